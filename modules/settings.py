@@ -1,0 +1,577 @@
+"""The settings of one environment: read from TOML, checked once, frozen.
+
+Everything that the stacks differ by is here. A setting that exists is valid: the stacks never
+check one again, and `load` reports every problem of a file at once.
+"""
+
+import difflib
+import json
+import os
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Network
+from itertools import combinations
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ROOT / "environments"
+
+# https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-connection-quotas.html
+MAX_PEERINGS = 125
+MIN_ZONES = 2
+# https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+RESERVED_AT_START = 4
+VPC_PREFIXES = range(16, 29)
+
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+LOG_RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827),
+    *(2192, 2557, 2922, 3288, 3653),
+)
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used.
+
+    Attributes:
+        problems: one line a problem: the setting, its value, and what would be right.
+    """
+
+    def __init__(self, source: str, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__("\n".join([f"{source}: {count}", *(f"  {line}" for line in problems)]))
+
+
+def _matching(pattern: str, right: str) -> AfterValidator:
+    compiled = re.compile(pattern)
+
+    def check(value: str) -> str:
+        if compiled.fullmatch(value) is None:
+            raise ValueError(right)
+        return value
+
+    return AfterValidator(check)
+
+
+def _between(low: int, high: int, unit: str) -> AfterValidator:
+    def check(value: int) -> int:
+        if not low <= value <= high:
+            raise ValueError(f"must be {low} to {high} {unit}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _one_of(*choices: int) -> AfterValidator:
+    def check(value: int) -> int:
+        if value not in choices:
+            raise ValueError(f"must be one of {', '.join(map(str, choices))}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _vpc_sized(network: IPv4Network) -> IPv4Network:
+    if network.prefixlen not in VPC_PREFIXES:
+        raise ValueError("must be a block from /16 to /28, as a VPC and its subnets are")
+    return network
+
+
+Cidr = Annotated[IPv4Network, AfterValidator(_vpc_sized)]
+Name = Annotated[
+    str,
+    _matching(
+        r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "must be lower-case letters and digits, joined by single hyphens, a letter first",
+    ),
+]
+AccountId = Annotated[str, _matching(r"\d{12}", "must be the 12 digits of an AWS account")]
+Region = Annotated[
+    str, _matching(r"[a-z]{2}(-[a-z]+)+-\d", "must be an AWS Region such as us-west-2")
+]
+Zone = Annotated[
+    str, _matching(r"[a-z]{2}(-[a-z]+)+-\d[a-z]", "must be an Availability Zone such as us-west-2a")
+]
+# Lower case only: Cognito folds the case of user names, so `Ada` would never match a token.
+EmployeeId = Annotated[
+    str,
+    _matching(
+        r"[a-z0-9][a-z0-9._-]{0,62}",
+        "must be 1 to 63 lower-case letters, digits, '.', '_' or '-', a letter or digit first",
+    ),
+]
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateUserProfile.html
+ProfileName = Annotated[
+    str,
+    _matching(
+        r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
+        "must be 1 to 63 letters and digits, hyphens only between them",
+    ),
+]
+BucketName = Annotated[
+    str, _matching(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "must be the name of an S3 bucket")
+]
+KeyPrefix = Annotated[
+    str, _matching(r"[\w.-]+(/[\w.-]+)*", "must be an S3 key prefix without slashes at its ends")
+]
+StageName = Annotated[
+    str, _matching(r"[a-zA-Z0-9_]{1,128}", "must be 1 to 128 letters, digits or underscores")
+]
+Origin = Annotated[
+    str,
+    _matching(
+        r"https://[a-z0-9.-]+(:\d{1,5})?",
+        "must be an https origin without a path, such as https://portal.example.com",
+    ),
+]
+TopicArn = Annotated[
+    str, _matching(r"arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w.-]+", "must be the ARN of an SNS topic")
+]
+InstanceType = Annotated[
+    str, _matching(r"ml\.[a-z0-9]+\.[a-z0-9]+", "must be an instance type such as ml.t3.medium")
+]
+Positive = Annotated[int, _between(1, 2**31 - 1, "or more")]
+
+
+class _Section(BaseModel):
+    # Names the setting and the value itself, so pydantic's own input dump would only be noise.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class LocalBackend(_Section):
+    """State in files below `.state/<environment>/`: for one person on one machine."""
+
+    kind: Literal["local"]
+
+
+class S3Backend(_Section):
+    """State in a bucket, one object a stack: `<key>/<stack>.tfstate`.
+
+    Attributes:
+        lockfile: lock with an object beside the state (Terraform 1.10 and later).
+    """
+
+    kind: Literal["s3"]
+    bucket: BucketName
+    key: KeyPrefix
+    region: Region
+    lockfile: bool = True
+
+
+class Resolver(_Section):
+    """The Route 53 Resolver in the hub.
+
+    Attributes:
+        inbound_addresses: pinned, one a zone, each inside the hub's subnet of that zone; the
+            corporate name servers forward to these.
+    """
+
+    inbound_addresses: tuple[IPv4Address, ...]
+
+
+class Hub(_Section):
+    """The VPC that holds Studio and its endpoints.
+
+    Attributes:
+        private_subnets: one an Availability Zone, in the order of `availability_zones`.
+    """
+
+    cidr: Cidr
+    private_subnets: tuple[Cidr, ...]
+    resolver: Resolver
+
+
+class Spoke(_Section):
+    """A simulated corporate network: a VPC, peered with the hub.
+
+    Attributes:
+        private_subnets: one an Availability Zone, in the order of `availability_zones`.
+        public_subnets: likewise; these have a way to the internet, as a corporate network has.
+    """
+
+    name: Name
+    cidr: Cidr
+    private_subnets: tuple[Cidr, ...]
+    public_subnets: tuple[Cidr, ...]
+
+    @property
+    def subnets(self) -> tuple[IPv4Network, ...]:
+        """All subnets, private ones first."""
+        return self.private_subnets + self.public_subnets
+
+
+class User(_Section):
+    """An employee and the SageMaker user profile that is theirs.
+
+    Attributes:
+        shared_profile: said on each employee of a profile that more than one may open.
+    """
+
+    employee_id: EmployeeId
+    profile: ProfileName
+    shared_profile: bool = False
+
+
+class HomeRetention(StrEnum):
+    """What becomes of the users' home file system when the domain is destroyed."""
+
+    DELETE = "Delete"
+    RETAIN = "Retain"
+
+
+class Studio(_Section):
+    """The SageMaker domain.
+
+    Attributes:
+        home_retention: `Retain` leaves a file system behind whose interfaces block the VPC.
+    """
+
+    instance_type: InstanceType = "ml.t3.medium"
+    home_retention: HomeRetention = HomeRetention.DELETE
+
+
+class Identity(_Section):
+    """The Cognito user pool that signs employees in.
+
+    Attributes:
+        access_token_minutes: 5 to 1440.
+        refresh_token_hours: 1 to 720.
+    """
+
+    access_token_minutes: Annotated[int, _between(5, 1440, "minutes")] = 60
+    refresh_token_hours: Annotated[int, _between(1, 720, "hours")] = 8
+    password_length: Annotated[int, _between(12, 99, "characters")] = 16
+
+
+class Api(_Section):
+    """The private REST API that hands out presigned URLs.
+
+    Attributes:
+        throttle_rate: requests a second, over all callers.
+        throttle_burst: requests at once.
+        authorizer_cache_seconds: 0 to 3600; a decision is kept this long for one token.
+        url_expiry_seconds: 5 to 300; how long a minted URL can be opened.
+        session_seconds: 1800 to 43200; how long the Studio session then lasts.
+        portal_origin: the page that may call the API from a browser; no CORS without it.
+        alarm_topic_arns: told of alarms.
+        account_logging: set the Region's API Gateway logging role. Off where the account has
+            one already: there is one for all APIs of a Region.
+    """
+
+    stage: StageName = "dev"
+    throttle_rate: Positive = 10
+    throttle_burst: Positive = 20
+    authorizer_cache_seconds: Annotated[int, _between(0, 3600, "seconds")] = 60
+    url_expiry_seconds: Annotated[int, _between(5, 300, "seconds")] = 30
+    session_seconds: Annotated[int, _between(1800, 43200, "seconds")] = 28800
+    portal_origin: Origin | None = None
+    alarm_topic_arns: tuple[TopicArn, ...] = ()
+    account_logging: bool = True
+
+
+class Functions(_Section):
+    """The Lambda functions.
+
+    Attributes:
+        reserved_concurrency: executions at once a function; none reserved without it.
+        authorizer_in_vpc: fetch the token keys through the hub's Cognito endpoint instead of
+            from Cognito's public name.
+    """
+
+    runtime: Literal["python3.11", "python3.12", "python3.13"] = "python3.13"
+    architecture: Literal["x86_64", "arm64"] = "arm64"
+    reserved_concurrency: Positive | None = None
+    authorizer_in_vpc: bool = False
+
+
+class Logs(_Section):
+    """CloudWatch log groups.
+
+    Attributes:
+        retention_days: one of the periods that CloudWatch Logs knows.
+    """
+
+    retention_days: Annotated[int, _one_of(*LOG_RETENTION_DAYS)] = 365
+
+
+class Settings(_Section):
+    """One environment.
+
+    Attributes:
+        environment: the name of its file.
+        name: leads the name of every resource.
+        deletion_protection: guards the user pool and the mapping table, and keeps a bucket
+            that still holds objects.
+    """
+
+    environment: Name
+    name: Name
+    region: Region
+    account_id: AccountId
+    availability_zones: tuple[Zone, ...]
+    tags: dict[str, str]
+    deletion_protection: bool = True
+    backend: Annotated[LocalBackend | S3Backend, Field(discriminator="kind")]
+    hub: Hub
+    spokes: tuple[Spoke, ...]
+    users: tuple[User, ...]
+    studio: Studio = Studio()
+    identity: Identity = Identity()
+    api: Api = Api()
+    functions: Functions = Functions()
+    logs: Logs = Logs()
+
+    @model_validator(mode="after")
+    def _sections_agree(self) -> Self:
+        if problems := list(_cross_field_problems(dict(self))):
+            raise ValueError("\n".join(problems))
+        return self
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """The user profiles to create, each once, in the order of the users."""
+        return tuple(dict.fromkeys(user.profile for user in self.users))
+
+    @property
+    def corporate_cidrs(self) -> tuple[str, ...]:
+        """The address ranges from which Studio may be used: the hub's, then the spokes'."""
+        return (str(self.hub.cidr), *(str(spoke.cidr) for spoke in self.spokes))
+
+
+def load(environment: str | None = None, folder: Path = ENVIRONMENTS) -> Settings:
+    """Reads `environments/<environment>.toml`.
+
+    Args:
+        environment: the file's name without its ending; by default the environment variable
+            `ENVIRONMENT`, or `local`.
+        folder: where the files are.
+
+    Raises:
+        SettingsError: there is no such file, it is no TOML, or settings in it are wrong.
+    """
+    environment = environment or os.environ.get("ENVIRONMENT") or "local"
+    path = folder / f"{environment}.toml"
+    known = sorted(file.stem for file in folder.glob("*.toml"))
+    if environment not in known:
+        raise SettingsError(
+            f"environment {json.dumps(environment)}",
+            [f"ENVIRONMENT: no {folder.name}/{environment}.toml: use {' or '.join(known)}"],
+        )
+    source = f"{folder.name}/{path.name}"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(source, [f"not valid TOML: {error}"]) from None
+    return parse({"environment": environment} | raw, source)
+
+
+def parse(raw: Mapping[str, Any], source: str) -> Settings:
+    """Checks raw settings.
+
+    Args:
+        raw: as TOML has them.
+        source: what to call them in a message.
+
+    Raises:
+        SettingsError: with every problem, those between sections too.
+    """
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        fields = [_field_problem(detail) for detail in error.errors() if detail["loc"]]
+    raise SettingsError(source, [*fields, *_cross_field_problems(_valid_sections(raw))])
+
+
+def _field_problem(detail: Mapping[str, Any]) -> str:
+    loc = [part for part in detail["loc"] if part not in ("local", "s3")]
+    setting = _dotted(loc)
+    match detail["type"]:
+        case "missing":
+            return f"{setting}: is missing: add it"
+        case "extra_forbidden":
+            return f"{setting}: is not a setting{_suggestion(loc)}"
+        case "union_tag_invalid" | "union_tag_not_found":
+            return f'{setting}.kind: must be "local" or "s3"'
+        case "value_error":
+            right = str(detail["ctx"]["error"])
+        case "ip_v4_network":
+            right = "must be an IPv4 block whose address is its first, such as 10.16.0.0/16"
+        case _:
+            right = detail["msg"][0].lower() + detail["msg"][1:]
+    return f"{setting}: {json.dumps(detail['input'], default=str)}: {right}"
+
+
+def _dotted(loc: Sequence[str | int]) -> str:
+    steps = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+    return steps.lstrip(".")
+
+
+def _suggestion(loc: Sequence[str | int]) -> str:
+    known = {name for section in _Section.__subclasses__() for name in section.model_fields}
+    close = difflib.get_close_matches(str(loc[-1]), sorted(known), n=1)
+    return f": did you mean {close[0]}?" if close else ": remove it"
+
+
+def _valid_sections(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What can be read of settings that have problems, so that the rest is checked all the same."""
+    valid = {}
+    for name, field in Settings.model_fields.items():
+        adapter: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
+        tables = raw.get(name)
+        if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):
+            # One bad spoke or user leaves the others to be compared.
+            read = [found for table in tables for found in _read(adapter, [table])]
+            if len(read) > 0 or not tables:
+                valid[name] = tuple(element for found in read for element in found)
+        elif name in raw:
+            valid.update((name, found) for found in _read(adapter, raw[name]))
+    return valid
+
+
+def _read(adapter: TypeAdapter[Any], value: object) -> list[Any]:
+    try:
+        return [adapter.validate_python(value)]
+    except ValidationError:
+        return []
+
+
+class _Check(NamedTuple):
+    needs: tuple[str, ...]
+    problems: Callable[..., Iterator[str]]
+
+
+def _cross_field_problems(sections: Mapping[str, Any]) -> Iterator[str]:
+    for needs, problems in _CHECKS:
+        if all(name in sections for name in needs):
+            yield from problems(*(sections[name] for name in needs))
+
+
+def _zones(region: str, zones: tuple[str, ...]) -> Iterator[str]:
+    shown = json.dumps(zones)
+    if len(set(zones)) < MIN_ZONES:
+        yield f"availability_zones: {shown}: must be {MIN_ZONES} or more different zones"
+    for index, zone in enumerate(zones):
+        if zone[:-1] != region:
+            yield f'availability_zones[{index}]: "{zone}": must be a zone of {region}'
+
+
+def _one_subnet_a_zone(
+    zones: tuple[str, ...], hub: Hub, spokes: tuple[Spoke, ...]
+) -> Iterator[str]:
+    lists: list[tuple[str, Sequence[object]]] = [
+        ("hub.private_subnets", hub.private_subnets),
+        ("hub.resolver.inbound_addresses", hub.resolver.inbound_addresses),
+    ]
+    for spoke in spokes:
+        lists.append((f"spokes.{spoke.name}.private_subnets", spoke.private_subnets))
+        lists.append((f"spokes.{spoke.name}.public_subnets", spoke.public_subnets))
+    for setting, values in lists:
+        if len(values) != len(zones):
+            yield (
+                f"{setting}: {len(values)} given: "
+                f"must be one for each of the {len(zones)} availability_zones"
+            )
+
+
+def _subnets(hub: Hub, spokes: tuple[Spoke, ...]) -> Iterator[str]:
+    vpcs = [("hub", hub.cidr, [("hub.private_subnets", hub.private_subnets)])]
+    for spoke in spokes:
+        where = f"spokes.{spoke.name}"
+        private = (f"{where}.private_subnets", spoke.private_subnets)
+        public = (f"{where}.public_subnets", spoke.public_subnets)
+        vpcs.append((where, spoke.cidr, [private, public]))
+    for where, cidr, lists in vpcs:
+        subnets = [
+            (f"{setting}[{index}]", subnet)
+            for setting, values in lists
+            for index, subnet in enumerate(values)
+        ]
+        for setting, subnet in subnets:
+            if not subnet.subnet_of(cidr):
+                yield f'{setting}: "{subnet}": must be inside {where}.cidr, "{cidr}"'
+        yield from _overlaps(subnets)
+
+
+def _vpcs(hub: Hub, spokes: tuple[Spoke, ...]) -> Iterator[str]:
+    yield from _overlaps(
+        [("hub.cidr", hub.cidr)] + [(f"spokes.{spoke.name}.cidr", spoke.cidr) for spoke in spokes]
+    )
+
+
+def _overlaps(blocks: Sequence[tuple[str, IPv4Network]]) -> Iterator[str]:
+    for (one, first), (other, second) in combinations(blocks, 2):
+        if first.overlaps(second):
+            yield f'{other}: "{second}": must not overlap {one}, "{first}"'
+
+
+def _resolver_addresses(hub: Hub) -> Iterator[str]:
+    addresses = hub.resolver.inbound_addresses
+    for index, (address, subnet) in enumerate(zip(addresses, hub.private_subnets, strict=False)):
+        setting = f'hub.resolver.inbound_addresses[{index}]: "{address}"'
+        if address not in subnet:
+            yield f'{setting}: must be inside hub.private_subnets[{index}], "{subnet}"'
+        elif not subnet[RESERVED_AT_START] <= address < subnet[-1]:
+            yield (
+                f"{setting}: is kept by AWS: "
+                f"must be {subnet[RESERVED_AT_START]} to {subnet[-2]} in that subnet"
+            )
+
+
+def _spokes(spokes: tuple[Spoke, ...]) -> Iterator[str]:
+    if not spokes:
+        yield "spokes: none given: add at least one, the network that Studio is used from"
+    if len(spokes) > MAX_PEERINGS:
+        yield f"spokes: {len(spokes)} given: must be {MAX_PEERINGS} or fewer, AWS's peering quota"
+    for name in _repeated(spoke.name for spoke in spokes):
+        yield f'spokes: "{name}" is named more than once: give each spoke its own name'
+
+
+def _users(users: tuple[User, ...]) -> Iterator[str]:
+    if not users:
+        yield "users: none given: add at least one"
+    for employee_id in _repeated(user.employee_id for user in users):
+        yield f'users: employee_id "{employee_id}" is there more than once: keep one'
+    # SageMaker compares profile names without case.
+    owners: dict[str, list[User]] = {}
+    for user in users:
+        owners.setdefault(user.profile.lower(), []).append(user)
+    for sharers in owners.values():
+        profiles = {user.profile for user in sharers}
+        if len(profiles) > 1:
+            yield f"users: profiles {json.dumps(sorted(profiles))} differ in case only: use one"
+        if len(sharers) > 1 and not all(user.shared_profile for user in sharers):
+            yield (
+                f'users: profile "{sharers[0].profile}" is given to '
+                f"{', '.join(user.employee_id for user in sharers)}: give each their own, "
+                "or set shared_profile = true on all of them"
+            )
+
+
+def _repeated(values: Iterator[str]) -> list[str]:
+    return [value for value, count in Counter(values).items() if count > 1]
+
+
+_CHECKS = (
+    _Check(("region", "availability_zones"), _zones),
+    _Check(("availability_zones", "hub", "spokes"), _one_subnet_a_zone),
+    _Check(("hub", "spokes"), _vpcs),
+    _Check(("hub", "spokes"), _subnets),
+    _Check(("hub",), _resolver_addresses),
+    _Check(("spokes",), _spokes),
+    _Check(("users",), _users),
+)
