@@ -1,0 +1,3 @@
+from modules.core.bindings import prepare
+
+prepare()

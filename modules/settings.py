@@ -96,13 +96,18 @@ Cidr = Annotated[IPv4Network, AfterValidator(_vpc_sized)]
 Name = Annotated[
     str,
     _matching(
-        r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
-        "must be lower-case letters and digits, joined by single hyphens, a letter first",
+        # Short, because IAM role and S3 bucket names of 63 characters begin with it.
+        r"(?=.{1,24}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "must be 1 to 24 lower-case letters and digits, joined by single hyphens, a letter first",
     ),
 ]
 AccountId = Annotated[str, _matching(r"\d{12}", "must be the 12 digits of an AWS account")]
 Region = Annotated[
-    str, _matching(r"[a-z]{2}(-[a-z]+)+-\d", "must be an AWS Region such as us-west-2")
+    str,
+    # The ARNs of the other partitions, China and GovCloud, are not `arn:aws`.
+    _matching(
+        r"(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d", "must be an AWS Region such as us-west-2"
+    ),
 ]
 Zone = Annotated[
     str, _matching(r"[a-z]{2}(-[a-z]+)+-\d[a-z]", "must be an Availability Zone such as us-west-2a")
@@ -537,6 +542,8 @@ def _spokes(spokes: tuple[Spoke, ...]) -> Iterator[str]:
         yield "spokes: none given: add at least one, the network that Studio is used from"
     if len(spokes) > MAX_PEERINGS:
         yield f"spokes: {len(spokes)} given: must be {MAX_PEERINGS} or fewer, AWS's peering quota"
+    if any(spoke.name == "hub" for spoke in spokes):
+        yield 'spokes: "hub" is the name of the hub: give that spoke another'
     for name in _repeated(spoke.name for spoke in spokes):
         yield f'spokes: "{name}" is named more than once: give each spoke its own name'
 

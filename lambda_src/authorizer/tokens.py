@@ -1,0 +1,122 @@
+"""Who a request's access token belongs to, or why it is refused. No input or output here."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+
+import jwt
+from jwt import PyJWK
+
+from authorizer.environment import Environment
+
+# API Gateway takes at most this many bytes of headers altogether.
+_MAX_HEADER_LENGTH = 10_240
+_BEARER = re.compile(r"(?i:bearer) +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)")
+_ALGORITHM = "RS256"
+# User names may hold `*`, `?` and `/`, which would widen the policy that is built from them.
+_EMPLOYEE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+
+
+class Reason(StrEnum):
+    """Why a token is refused; for the log, never for the caller."""
+
+    HEADER_NOT_SINGLE = "header_not_single"
+    HEADER_TOO_LONG = "header_too_long"
+    HEADER_NOT_BEARER = "header_not_bearer"
+    MALFORMED = "malformed"
+    WRONG_ALGORITHM = "wrong_algorithm"
+    UNKNOWN_KEY = "unknown_key"
+    BAD_SIGNATURE = "bad_signature"
+    MISSING_CLAIM = "missing_claim"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    WRONG_ISSUER = "wrong_issuer"
+    FOREIGN_AUDIENCE = "foreign_audience"
+    WRONG_USE = "wrong_use"
+    WRONG_CLIENT = "wrong_client"
+    INVALID_EMPLOYEE_ID = "invalid_employee_id"
+
+
+_REASONS: Mapping[type[Exception], Reason] = {
+    jwt.InvalidAlgorithmError: Reason.WRONG_ALGORITHM,
+    jwt.InvalidSignatureError: Reason.BAD_SIGNATURE,
+    jwt.MissingRequiredClaimError: Reason.MISSING_CLAIM,
+    jwt.ExpiredSignatureError: Reason.EXPIRED,
+    jwt.ImmatureSignatureError: Reason.NOT_YET_VALID,
+    jwt.InvalidIssuerError: Reason.WRONG_ISSUER,
+    jwt.InvalidAudienceError: Reason.FOREIGN_AUDIENCE,
+}
+
+
+class RefusedError(Exception):
+    """The caller has no valid token."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def bearer_token(headers: Mapping[str, Sequence[str]]) -> str:
+    """Return the token of the request's one Authorization header.
+
+    Args:
+        headers: Each header's values, as in the event's `multiValueHeaders`.
+
+    Raises:
+        RefusedError: There is not exactly one, or it holds no bearer token.
+    """
+    values = [
+        value
+        for name, values in headers.items()
+        if name.lower() == "authorization"
+        for value in values
+    ]
+    if len(values) != 1:
+        raise RefusedError(Reason.HEADER_NOT_SINGLE)
+    if len(values[0]) > _MAX_HEADER_LENGTH:
+        raise RefusedError(Reason.HEADER_TOO_LONG)
+    match = _BEARER.fullmatch(values[0])
+    if match is None:
+        raise RefusedError(Reason.HEADER_NOT_BEARER)
+    return match[1]
+
+
+def employee_of(
+    token: str, environment: Environment, find_key: Callable[[str], PyJWK | None]
+) -> str:
+    """Return the employee id of an access token, once all about the token is verified.
+
+    Args:
+        token: A JSON Web Token in its compact form.
+        environment: Which issuer and client the token must come from.
+        find_key: Returns the issuer's key of an id, or None; asked only about `RS256` tokens.
+
+    Raises:
+        RefusedError: The token is not a valid access token of this issuer and client.
+    """
+    try:
+        header = jwt.get_unverified_header(token)
+        if header.get("alg") != _ALGORITHM:
+            raise RefusedError(Reason.WRONG_ALGORITHM)
+        key = find_key(header.get("kid", ""))
+        if key is None:
+            raise RefusedError(Reason.UNKNOWN_KEY)
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=[_ALGORITHM],
+            issuer=environment.issuer,
+            leeway=environment.clock_skew_seconds,
+            options={"require": ["exp", "iat", "iss", "token_use", "client_id", "username"]},
+        )
+    except jwt.InvalidTokenError as error:
+        # The library's messages may quote the token: only the kind of the error goes on.
+        raise RefusedError(_REASONS.get(type(error), Reason.MALFORMED)) from None
+    if claims["token_use"] != "access":  # noqa: S105 (a claim, not a password)
+        raise RefusedError(Reason.WRONG_USE)
+    if claims["client_id"] != environment.client_id:
+        raise RefusedError(Reason.WRONG_CLIENT)
+    employee_id = claims["username"]
+    if not isinstance(employee_id, str) or not _EMPLOYEE_ID.fullmatch(employee_id):
+        raise RefusedError(Reason.INVALID_EMPLOYEE_ID)
+    return employee_id

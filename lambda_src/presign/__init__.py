@@ -1,0 +1,1 @@
+"""The API's one function: an employee's presigned Studio URL."""

@@ -1,0 +1,151 @@
+"""Packs a Lambda function: its source and its locked dependencies, the same bytes each time.
+
+The dependencies are the function's own category of `Pipfile.lock`, downloaded as wheels for the
+configured runtime and architecture, whatever machine this runs on. Wheels and archives are kept
+below `build/` under the hash of what they were made from, so an unchanged function costs a hash.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+
+from modules.settings import ROOT
+
+SOURCES = ROOT / "lambda_src"
+LOCK = ROOT / "Pipfile.lock"
+BUILD = ROOT / "build"
+
+# The C library of the runtime decides: Amazon Linux 2 (python3.11) has glibc 2.26, later ones 2.34.
+_PLATFORMS = {
+    "python3.11": ("manylinux2014", "manylinux_2_17"),
+    "python3.12": ("manylinux2014", "manylinux_2_17", "manylinux_2_28", "manylinux_2_34"),
+    "python3.13": ("manylinux2014", "manylinux_2_17", "manylinux_2_28", "manylinux_2_34"),
+}
+_MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
+# What an installer leaves behind differs from run to run, and nothing reads it in Lambda.
+_INSTALLER_FILES = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+_READABLE_BY_ALL = 0o100644 << 16
+
+
+class ArchiveError(Exception):
+    """An archive that could not be built; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """A zip file that AWS Lambda runs.
+
+    Attributes:
+        path: the file.
+        source_code_hash: base64 of its SHA-256, as Terraform and AWS Lambda compare it.
+    """
+
+    path: Path
+    source_code_hash: str
+
+
+def build_archive(function: str, *, runtime: str, architecture: str) -> Archive:
+    """Packs `lambda_src/<function>` with the `[<function>]` category of the Pipfile.
+
+    Args:
+        function: the name of both.
+        runtime: such as "python3.13".
+        architecture: "x86_64" or "arm64".
+
+    Raises:
+        ArchiveError: the dependencies could not be downloaded.
+    """
+    dependencies = _dependencies(function, runtime, architecture)
+    # Names inside the archive, sorted: the order of a folder listing differs between machines.
+    files = dict(sorted([*_packed(dependencies, "."), *_packed(SOURCES, function)]))
+    digest = hashlib.sha256()
+    for name, path in files.items():
+        digest.update(f"{name}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    archive = BUILD / "archives" / f"{function}-{digest.hexdigest()[:16]}.zip"
+    if not archive.exists():
+        _write(archive, files)
+    sha = hashlib.sha256(archive.read_bytes()).digest()
+    return Archive(path=archive, source_code_hash=base64.b64encode(sha).decode())
+
+
+def _packed(root: Path, folder: str) -> Iterator[tuple[str, Path]]:
+    for path in (root / folder).rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path.relative_to(root).as_posix(), path
+
+
+def _write(archive: Path, files: dict[str, Path]) -> None:
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = archive.with_name(f"{archive.name}.{os.getpid()}")
+    # Stored, not deflated: compressed bytes differ between builds of zlib.
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as target:
+        for name, path in files.items():
+            entry = zipfile.ZipInfo(name, _FIXED_DATE)
+            entry.create_system = 3
+            entry.external_attr = _READABLE_BY_ALL
+            target.writestr(entry, path.read_bytes())
+    unfinished.replace(archive)
+
+
+def _dependencies(function: str, runtime: str, architecture: str) -> Path:
+    requirements = _requirements(function)
+    key = hashlib.sha256(f"{runtime} {architecture}\n{requirements}".encode()).hexdigest()[:16]
+    folder = BUILD / "wheels" / f"{function}-{key}"
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+            installed = Path(scratch) / "installed"
+            _install(requirements, installed, function, runtime, architecture)
+            try:
+                installed.rename(folder)
+            except OSError:
+                # Another process has just put the same wheels there.
+                if not folder.exists():
+                    raise
+    return folder
+
+
+def _requirements(function: str) -> str:
+    locked = json.loads(LOCK.read_text(encoding="utf-8"))[function]
+    return "".join(
+        f"{name}{package['version']} {' '.join(f'--hash={hash_}' for hash_ in package['hashes'])}\n"
+        for name, package in sorted(locked.items())
+    )
+
+
+def _install(
+    requirements: str, target: Path, function: str, runtime: str, architecture: str
+) -> None:
+    listed = target.with_name("requirements.txt")
+    listed.write_text(requirements, encoding="utf-8")
+    machine = _MACHINES[architecture]
+    command = [
+        *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+        *("--no-deps", "--require-hashes", "--only-binary=:all:", "--no-compile"),
+        *("--implementation", "cp", "--python-version", runtime.removeprefix("python")),
+        *(f"--platform={platform}_{machine}" for platform in _PLATFORMS[runtime]),
+        *("--target", str(target), "--requirement", str(listed)),
+    ]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        said = [line for line in result.stderr.splitlines() if line.startswith("ERROR")]
+        reason = said[0] if said else f"pip ended with {result.returncode}"
+        raise ArchiveError(
+            f"The packages of the {function} function for {runtime} on {architecture} could not "
+            f"be downloaded: {reason}. A package index must be in reach the first time."
+        )
+    for path in sorted(target.rglob("*")):
+        if path.name in _INSTALLER_FILES and path.parent.suffix == ".dist-info":
+            path.unlink()
+    rmtree(target / "bin", ignore_errors=True)

@@ -1,0 +1,47 @@
+"""Gateway endpoints: S3 and DynamoDB without leaving the hub."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
+from constructs import Construct
+
+from modules.core.naming import Naming
+from modules.network.policies import GATEWAY_POLICIES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayEndpointsProps:
+    """What the endpoints need.
+
+    Attributes:
+        route_table_ids: the tables that get the routes to them.
+    """
+
+    naming: Naming
+    vpc_id: str
+    route_table_ids: Sequence[str]
+
+
+class GatewayEndpoints(Construct):
+    """One endpoint a service, closed to other accounts.
+
+    Attributes:
+        prefix_list_ids: service to the prefix list of its addresses.
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: GatewayEndpointsProps) -> None:
+        super().__init__(scope, id_)
+        self.prefix_list_ids: dict[str, str] = {}
+        for service, policy in GATEWAY_POLICIES.items():
+            endpoint = VpcEndpoint(
+                self,
+                service,
+                vpc_id=props.vpc_id,
+                service_name=f"com.amazonaws.{props.naming.region}.{service}",
+                vpc_endpoint_type="Gateway",
+                route_table_ids=list(props.route_table_ids),
+                policy=policy(props.naming),
+                tags={"Name": props.naming.name(service)},
+            )
+            self.prefix_list_ids[service] = endpoint.prefix_list_id

@@ -1,0 +1,34 @@
+"""The hub: the VPC that holds Studio, the endpoints and the presign function."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from constructs import Construct
+
+from modules import settings as configured
+from modules.core.naming import Naming
+from modules.network.vpc import Vpc, VpcProps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubProps:
+    """What the hub needs."""
+
+    naming: Naming
+    hub: configured.Hub
+    zones: Sequence[str]
+
+
+class Hub(Construct):
+    """A VPC with private subnets only: no internet gateway, no NAT gateway, no public address.
+
+    Attributes:
+        private: the subnets, one an Availability Zone.
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: HubProps) -> None:
+        super().__init__(scope, id_)
+        vpc = Vpc(self, "network", VpcProps(name=props.naming.name("hub"), cidr=props.hub.cidr))
+        self.cidr = str(props.hub.cidr)
+        self.vpc_id = vpc.vpc_id
+        self.private = vpc.add_subnet_tier("private", props.zones, props.hub.private_subnets)

@@ -1,0 +1,204 @@
+"""What may pass the hub's endpoints, and who may write flow logs.
+
+An endpoint policy is the perimeter's second wall: what a stolen credential of another account, or
+a careless one of ours, cannot do from inside the hub.
+"""
+
+from collections.abc import Callable, Mapping
+
+from modules.core.iam import ANYONE, Condition, Statement, allow, document
+from modules.core.naming import Naming
+
+
+def _own_principals(naming: Naming) -> Condition:
+    return {"StringEquals": {"aws:PrincipalAccount": naming.account_id}}
+
+
+def _own_principals_and_resources(naming: Naming) -> Condition:
+    return {
+        "StringEquals": {
+            "aws:PrincipalAccount": naming.account_id,
+            "aws:ResourceAccount": naming.account_id,
+        }
+    }
+
+
+def sagemaker_api(naming: Naming) -> str:
+    """Only the two roles that work with SageMaker may reach its API."""
+    return document(
+        # The presign function calls this one action and no other.
+        allow(
+            "PresignFunctionMints",
+            ["sagemaker:CreatePresignedDomainUrl"],
+            [naming.arn("sagemaker", "user-profile/*/*")],  # the domain's id is not known yet
+            principal=ANYONE,
+            condition={"ArnEquals": {"aws:PrincipalArn": naming.role_arn("presign")}},
+        ),
+        # Studio acts with the execution role, whose own policy says what it may do.
+        allow(
+            "StudioWorks",
+            ["sagemaker:*"],
+            ["*"],  # List and Describe actions know no resource
+            principal=ANYONE,
+            condition={"ArnEquals": {"aws:PrincipalArn": naming.role_arn("studio-execution")}},
+        ),
+    )
+
+
+def sagemaker_runtime(naming: Naming) -> str:
+    """Studio invokes this account's own endpoints."""
+    return document(
+        allow(
+            "StudioInvokesModels",
+            ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync"],
+            [naming.arn("sagemaker", "endpoint/*")],  # data scientists name their endpoints
+            principal=ANYONE,
+            condition={"ArnEquals": {"aws:PrincipalArn": naming.role_arn("studio-execution")}},
+        )
+    )
+
+
+def studio(naming: Naming) -> str:
+    """A presigned URL opens here with the rights of the role that minted it."""
+    return document(
+        allow(
+            "OwnRolesOpenStudio",
+            ["sagemaker:CreatePresignedDomainUrl"],
+            [naming.arn("sagemaker", "user-profile/*/*")],  # the domain's id is not known yet
+            principal=ANYONE,
+            condition={
+                "ArnEquals": {
+                    "aws:PrincipalArn": [
+                        naming.role_arn("presign"),
+                        naming.role_arn("studio-execution"),
+                    ]
+                }
+            },
+        )
+    )
+
+
+def execute_api(naming: Naming) -> str:
+    """This account's APIs only; employees come with a token, not as IAM principals."""
+    return document(
+        allow(
+            "OwnApis",
+            ["execute-api:Invoke"],
+            [naming.arn("execute-api", "*")],  # the API's id is not known yet
+            principal=ANYONE,
+        )
+    )
+
+
+def cognito_idp(naming: Naming) -> str:
+    """Signing in to this account's user pools; who signs in is no IAM principal yet."""
+    return document(
+        allow(
+            "SignIn",
+            [
+                "cognito-idp:InitiateAuth",
+                "cognito-idp:RespondToAuthChallenge",
+                "cognito-idp:RevokeToken",
+            ],
+            [naming.arn("cognito-idp", "userpool/*")],  # the pool's id is not known yet
+            principal=ANYONE,
+        )
+    )
+
+
+def s3(naming: Naming) -> str:
+    """Our principals with our buckets, and the layers of container images."""
+    return document(
+        # Another account's bucket is the usual way out for data.
+        allow(
+            "OwnBuckets",
+            ["s3:*"],
+            ["*"],  # aws:ResourceAccount is the limit
+            principal=ANYONE,
+            condition=_own_principals_and_resources(naming),
+        ),
+        # https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+        # ECR signs these reads itself, so they carry no principal of ours.
+        allow(
+            "ImageLayers",
+            ["s3:GetObject"],
+            [f"arn:aws:s3:::prod-{naming.region}-starport-layer-bucket/*"],
+            principal=ANYONE,
+        ),
+    )
+
+
+def _service(sid: str, action: str) -> Callable[[Naming], str]:
+    """Our principals with our resources, for a service whose roles limit it further."""
+
+    def policy(naming: Naming) -> str:
+        return document(
+            allow(
+                sid,
+                [action],
+                ["*"],  # aws:ResourceAccount is the limit
+                principal=ANYONE,
+                condition=_own_principals_and_resources(naming),
+            )
+        )
+
+    return policy
+
+
+def _principals(sid: str, action: str) -> Callable[[Naming], str]:
+    """Our principals, for a service whose requests name no resource of ours."""
+
+    def policy(naming: Naming) -> str:
+        return document(
+            allow(
+                sid,
+                [action],
+                ["*"],  # these services' requests carry no aws:ResourceAccount throughout
+                principal=ANYONE,
+                condition=_own_principals(naming),
+            )
+        )
+
+    return policy
+
+
+GATEWAY_POLICIES: Mapping[str, Callable[[Naming], str]] = {
+    "s3": s3,
+    "dynamodb": _service("OwnTables", "dynamodb:*"),
+}
+
+# What Studio in VpcOnly mode and the private API call, and nothing else:
+# https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html
+INTERFACE_POLICIES: Mapping[str, Callable[[Naming], str]] = {
+    "sagemaker.api": sagemaker_api,
+    "sagemaker.runtime": sagemaker_runtime,
+    "studio": studio,
+    "execute-api": execute_api,
+    "cognito-idp": cognito_idp,
+    "sts": _principals("OwnPrincipals", "sts:*"),
+    "logs": _service("OwnLogs", "logs:*"),
+    "monitoring": _principals("OwnMetrics", "cloudwatch:*"),
+    "kms": _service("OwnKeys", "kms:*"),
+    # SageMaker's own images are in AWS's accounts.
+    "ecr.api": _principals("PullImages", "ecr:*"),
+    "ecr.dkr": _principals("PullImages", "ecr:*"),
+    "ssm": _principals("OwnParameters", "ssm:*"),
+    "ssmmessages": _principals("OwnSessions", "ssmmessages:*"),
+    "ec2messages": _principals("OwnCommands", "ec2messages:*"),
+}
+
+
+def flow_log_delivery(log_group_arn: str) -> list[Statement]:
+    """Writes flow log records to the one log group."""
+    return [
+        allow(
+            "WriteRecords",
+            [
+                "logs:CreateLogStream",
+                "logs:PutLogEvents",
+                "logs:DescribeLogGroups",
+                "logs:DescribeLogStreams",
+            ],
+            [log_group_arn, f"{log_group_arn}:*"],  # the group's streams, one an interface
+        )
+    ]

@@ -1,0 +1,110 @@
+"""A security group whose rules are resources of their own."""
+
+from dataclasses import dataclass
+
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup as AwsSecurityGroup
+from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
+from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
+from constructs import Construct
+
+from modules.core.naming import Naming
+
+HTTPS = (443, 443)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityGroupProps:
+    """What a security group needs.
+
+    Attributes:
+        purpose: the last part of its name, such as "endpoints".
+    """
+
+    naming: Naming
+    purpose: str
+    description: str
+    vpc_id: str
+
+
+class SecurityGroup(Construct):
+    """A security group that starts with no rule at all; every rule is TCP and says why.
+
+    Attributes:
+        group_id: of the group.
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: SecurityGroupProps) -> None:
+        super().__init__(scope, id_)
+        self._name = props.naming.name(props.purpose)
+        group = AwsSecurityGroup(
+            self,
+            "group",
+            name=self._name,
+            description=props.description,
+            vpc_id=props.vpc_id,
+            tags={"Name": self._name},
+        )
+        self.group_id = group.id
+
+    def allow_from_cidr(
+        self, id_: str, cidr: str, ports: tuple[int, int], description: str
+    ) -> None:
+        """Admits an address range to the ports, first and last."""
+        VpcSecurityGroupIngressRule(
+            self,
+            f"from-{id_}",
+            security_group_id=self.group_id,
+            cidr_ipv4=cidr,
+            ip_protocol="tcp",
+            from_port=ports[0],
+            to_port=ports[1],
+            description=description,
+            tags={"Name": f"{self._name}-from-{id_}"},
+        )
+
+    def allow_from_self(self, id_: str, ports: tuple[int, int], description: str) -> None:
+        """Lets members talk to one another on the ports, both directions."""
+        VpcSecurityGroupIngressRule(
+            self,
+            f"from-{id_}",
+            security_group_id=self.group_id,
+            referenced_security_group_id=self.group_id,
+            ip_protocol="tcp",
+            from_port=ports[0],
+            to_port=ports[1],
+            description=description,
+            tags={"Name": f"{self._name}-from-{id_}"},
+        )
+        self.allow_to_group(id_, self.group_id, ports, description)
+
+    def allow_to_group(
+        self, id_: str, group_id: str, ports: tuple[int, int], description: str
+    ) -> None:
+        """Lets members reach the members of another group on the ports."""
+        VpcSecurityGroupEgressRule(
+            self,
+            f"to-{id_}",
+            security_group_id=self.group_id,
+            referenced_security_group_id=group_id,
+            ip_protocol="tcp",
+            from_port=ports[0],
+            to_port=ports[1],
+            description=description,
+            tags={"Name": f"{self._name}-to-{id_}"},
+        )
+
+    def allow_to_prefix_list(
+        self, id_: str, prefix_list_id: str, ports: tuple[int, int], description: str
+    ) -> None:
+        """Lets members reach the service behind a gateway endpoint on the ports."""
+        VpcSecurityGroupEgressRule(
+            self,
+            f"to-{id_}",
+            security_group_id=self.group_id,
+            prefix_list_id=prefix_list_id,
+            ip_protocol="tcp",
+            from_port=ports[0],
+            to_port=ports[1],
+            description=description,
+            tags={"Name": f"{self._name}-to-{id_}"},
+        )

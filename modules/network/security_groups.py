@@ -1,0 +1,80 @@
+"""Who in the hub may talk to whom: one security group a purpose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from constructs import Construct
+
+from modules.core.naming import Naming
+from modules.network.security_group import HTTPS, SecurityGroup, SecurityGroupProps
+
+# https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html
+_NFS = (2049, 2049)
+_STUDIO_APPS = (8192, 65535)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityGroupsProps:
+    """What the groups need.
+
+    Attributes:
+        sources: names to address ranges that may use the endpoints: the hub and the spokes.
+        gateways: names to prefix lists of the gateway endpoints.
+    """
+
+    naming: Naming
+    vpc_id: str
+    sources: Mapping[str, str]
+    gateways: Mapping[str, str]
+
+
+class SecurityGroups(Construct):
+    """The groups of the hub.
+
+    Attributes:
+        endpoints: of the interface endpoints.
+        studio: of the domain's apps and home file system.
+        functions: of the Lambda functions.
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: SecurityGroupsProps) -> None:
+        super().__init__(scope, id_)
+        self.endpoints = self._add("endpoints", "Interface endpoints of the hub", props)
+        self.studio = self._add("studio", "SageMaker Studio apps and home directories", props)
+        self.functions = self._add("functions", "Lambda functions in the hub", props)
+        self._admit_to_endpoints(props.sources)
+        self._let_studio_work(props.gateways)
+        self._let_functions_call(props.gateways)
+
+    def _add(self, purpose: str, description: str, props: SecurityGroupsProps) -> SecurityGroup:
+        return SecurityGroup(
+            self,
+            purpose,
+            SecurityGroupProps(
+                naming=props.naming,
+                purpose=purpose,
+                description=description,
+                vpc_id=props.vpc_id,
+            ),
+        )
+
+    def _admit_to_endpoints(self, sources: Mapping[str, str]) -> None:
+        for name, cidr in sources.items():
+            self.endpoints.allow_from_cidr(name, cidr, HTTPS, f"HTTPS from {name}")
+
+    def _let_studio_work(self, gateways: Mapping[str, str]) -> None:
+        self.studio.allow_from_self("home", _NFS, "Home directories over NFS")
+        self.studio.allow_from_self("apps", _STUDIO_APPS, "Studio apps and their kernels")
+        self.studio.allow_to_group(
+            "endpoints", self.endpoints.group_id, HTTPS, "AWS services by their endpoints"
+        )
+        for name, prefix_list_id in gateways.items():
+            self.studio.allow_to_prefix_list(name, prefix_list_id, HTTPS, f"{name} by its gateway")
+
+    def _let_functions_call(self, gateways: Mapping[str, str]) -> None:
+        self.functions.allow_to_group(
+            "endpoints", self.endpoints.group_id, HTTPS, "AWS services by their endpoints"
+        )
+        self.functions.allow_to_prefix_list(
+            "dynamodb", gateways["dynamodb"], HTTPS, "The mapping table by its gateway"
+        )

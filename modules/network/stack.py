@@ -1,0 +1,138 @@
+"""The network: hub, spokes, peering, endpoints. It changes least, and the rest stands on it."""
+
+from dataclasses import dataclass
+
+from constructs import Construct
+
+from modules import settings as configured
+from modules.core.customer_key import CustomerKey, CustomerKeyProps, log_encryption
+from modules.core.stack import PerimeterStack, PerimeterStackProps
+from modules.network.flow_logs import FlowLogs, FlowLogsProps
+from modules.network.gateway_endpoints import GatewayEndpoints, GatewayEndpointsProps
+from modules.network.hub import Hub, HubProps
+from modules.network.interface_endpoints import InterfaceEndpoints, InterfaceEndpointsProps
+from modules.network.peering import Peering, PeeringProps
+from modules.network.security_groups import SecurityGroups, SecurityGroupsProps
+from modules.network.spoke import Spoke, SpokeProps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkOutputs:
+    """What the other stacks need of the network.
+
+    Attributes:
+        vpc_id: of the hub.
+        private_subnet_ids: of the hub, one an Availability Zone.
+        studio_security_group_id: of the domain's apps.
+        functions_security_group_id: of the Lambda functions.
+        sagemaker_api_endpoint_id: where presigned URLs are minted.
+        studio_endpoint_id: where presigned URLs are opened.
+        execute_api_endpoint_id: where the private API is called.
+    """
+
+    vpc_id: str
+    private_subnet_ids: list[str]
+    studio_security_group_id: str
+    functions_security_group_id: str
+    sagemaker_api_endpoint_id: str
+    studio_endpoint_id: str
+    execute_api_endpoint_id: str
+
+
+class NetworkStack(PerimeterStack):
+    """Hub and spokes, and the hub's endpoints."""
+
+    def __init__(self, scope: Construct, id_: str, props: PerimeterStackProps) -> None:
+        super().__init__(scope, id_, props)
+        settings = props.settings
+        self._hub = Hub(
+            self,
+            "hub",
+            HubProps(naming=self.naming, hub=settings.hub, zones=settings.availability_zones),
+        )
+        self._spokes = [self._add_spoke(spoke, settings) for spoke in settings.spokes]
+        self._add_flow_logs(settings)
+        gateways = self._add_gateway_endpoints()
+        groups = self._add_security_groups(gateways)
+        endpoints = self._add_interface_endpoints(groups)
+        self.outputs = NetworkOutputs(
+            vpc_id=self._hub.vpc_id,
+            private_subnet_ids=self._hub.private.subnet_ids,
+            studio_security_group_id=groups.studio.group_id,
+            functions_security_group_id=groups.functions.group_id,
+            sagemaker_api_endpoint_id=endpoints.ids["sagemaker.api"],
+            studio_endpoint_id=endpoints.ids["studio"],
+            execute_api_endpoint_id=endpoints.ids["execute-api"],
+        )
+
+    def _add_spoke(self, spoke: configured.Spoke, settings: configured.Settings) -> Spoke:
+        construct = Spoke(
+            self,
+            f"spoke-{spoke.name}",
+            SpokeProps(naming=self.naming, spoke=spoke, zones=settings.availability_zones),
+        )
+        Peering(
+            self,
+            f"peering-{spoke.name}",
+            PeeringProps(naming=self.naming, hub=self._hub, spoke=construct),
+        )
+        return construct
+
+    def _add_flow_logs(self, settings: configured.Settings) -> None:
+        key = CustomerKey(
+            self,
+            "logs-key",
+            CustomerKeyProps(
+                naming=self.naming,
+                noun="network-logs",
+                description="Encrypts the network's logs",
+                statements=[log_encryption(self.naming)],
+            ),
+        )
+        FlowLogs(
+            self,
+            "flow-logs",
+            FlowLogsProps(
+                naming=self.naming,
+                vpc_ids={"hub": self._hub.vpc_id}
+                | {spoke.name: spoke.vpc_id for spoke in self._spokes},
+                key_arn=key.arn,
+                retention_days=settings.logs.retention_days,
+            ),
+        )
+
+    def _add_gateway_endpoints(self) -> GatewayEndpoints:
+        return GatewayEndpoints(
+            self,
+            "gateway-endpoints",
+            GatewayEndpointsProps(
+                naming=self.naming,
+                vpc_id=self._hub.vpc_id,
+                route_table_ids=[self._hub.private.route_table_id],
+            ),
+        )
+
+    def _add_security_groups(self, gateways: GatewayEndpoints) -> SecurityGroups:
+        return SecurityGroups(
+            self,
+            "security-groups",
+            SecurityGroupsProps(
+                naming=self.naming,
+                vpc_id=self._hub.vpc_id,
+                sources={"hub": self._hub.cidr}
+                | {spoke.name: spoke.cidr for spoke in self._spokes},
+                gateways=gateways.prefix_list_ids,
+            ),
+        )
+
+    def _add_interface_endpoints(self, groups: SecurityGroups) -> InterfaceEndpoints:
+        return InterfaceEndpoints(
+            self,
+            "interface-endpoints",
+            InterfaceEndpointsProps(
+                naming=self.naming,
+                vpc_id=self._hub.vpc_id,
+                subnet_ids=self._hub.private.subnet_ids,
+                security_group_id=groups.endpoints.group_id,
+            ),
+        )

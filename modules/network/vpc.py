@@ -1,0 +1,94 @@
+"""The parts that the hub's VPC and a spoke's have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
+from cdktf_cdktf_provider_aws.route_table import RouteTable
+from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
+from cdktf_cdktf_provider_aws.subnet import Subnet
+from cdktf_cdktf_provider_aws.vpc import Vpc as AwsVpc
+from constructs import Construct
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VpcProps:
+    """What a VPC needs."""
+
+    name: str
+    cidr: IPv4Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubnetTier:
+    """Subnets, one an Availability Zone, that share a route table.
+
+    Attributes:
+        subnet_ids: in the order of the zones.
+    """
+
+    subnet_ids: list[str]
+    route_table_id: str
+
+
+class Vpc(Construct):
+    """A VPC with DNS, whose default security group admits nothing.
+
+    Attributes:
+        vpc_id: of the VPC.
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: VpcProps) -> None:
+        super().__init__(scope, id_)
+        self._name = props.name
+        vpc = AwsVpc(
+            self,
+            "vpc",
+            cidr_block=str(props.cidr),
+            # Private DNS of the interface endpoints needs both.
+            enable_dns_support=True,
+            enable_dns_hostnames=True,
+            tags={"Name": props.name},
+        )
+        self.vpc_id = vpc.id
+        # Whatever forgets to name its security group gets this one.
+        DefaultSecurityGroup(
+            self, "default-security-group", vpc_id=vpc.id, tags={"Name": f"{props.name}-default"}
+        )
+
+    def add_subnet_tier(
+        self, tier: str, zones: Sequence[str], cidrs: Sequence[IPv4Network]
+    ) -> SubnetTier:
+        """Adds a subnet in each zone, and a route table for them all.
+
+        Args:
+            tier: such as "private".
+            zones: Availability Zones.
+            cidrs: of the subnets, in the order of the zones.
+        """
+        route_table = RouteTable(
+            self,
+            f"{tier}-routes",
+            vpc_id=self.vpc_id,
+            tags={"Name": f"{self._name}-{tier}"},
+        )
+        subnet_ids = []
+        for zone, cidr in zip(zones, cidrs, strict=True):
+            subnet = Subnet(
+                self,
+                f"{tier}-subnet-{zone}",
+                vpc_id=self.vpc_id,
+                availability_zone=zone,
+                cidr_block=str(cidr),
+                map_public_ip_on_launch=False,
+                tags={"Name": f"{self._name}-{tier}-{zone}"},
+            )
+            RouteTableAssociation(
+                self,
+                f"{tier}-association-{zone}",
+                subnet_id=subnet.id,
+                route_table_id=route_table.id,
+            )
+            subnet_ids.append(subnet.id)
+        return SubnetTier(subnet_ids=subnet_ids, route_table_id=route_table.id)

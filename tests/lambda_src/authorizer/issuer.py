@@ -1,0 +1,104 @@
+"""A token issuer with real keys, and a real HTTP server that publishes them."""
+
+import json
+import time
+from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any, Self
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
+POOL = "eu-west-1_Ab3dEf9hI"
+ISSUER = f"https://cognito-idp.eu-west-1.amazonaws.com/{POOL}"
+CLIENT_ID = "4v1mq7example0client"
+
+
+class SigningKey:
+    """An RSA key pair with its id."""
+
+    def __init__(self, key_id: str) -> None:
+        self.key_id = key_id
+        self.private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+    @property
+    def public_pem(self) -> bytes:
+        return self.private.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+
+    @property
+    def jwk(self) -> dict[str, Any]:
+        jwk = RSAAlgorithm.to_jwk(self.private.public_key(), as_dict=True)
+        return jwk | {"kid": self.key_id, "alg": "RS256", "use": "sig"}
+
+    def sign(self, claims: Mapping[str, Any], **headers: object) -> str:
+        return jwt.encode(
+            dict(claims), self.private, algorithm="RS256", headers={"kid": self.key_id} | headers
+        )
+
+
+def access_claims(**changes: object) -> dict[str, Any]:
+    """Return the claims of a valid access token; None as a change leaves the claim out."""
+    now = int(time.time())
+    claims = {
+        "sub": "5e2f1a34-0000-4000-8000-7a1b2c3d4e5f",
+        "iss": ISSUER,
+        "client_id": CLIENT_ID,
+        "token_use": "access",
+        "scope": "aws.cognito.signin.user.admin",
+        "auth_time": now,
+        "iat": now,
+        "exp": now + 3600,
+        "jti": "0d5f3c1e-0000-4000-8000-1c2d3e4f5a6b",
+        "username": "alice",
+    } | changes
+    return {name: value for name, value in claims.items() if value is not None}
+
+
+class KeyServer(ThreadingHTTPServer):
+    """Serves `body` with `status` to every GET, on a free port of the loopback interface."""
+
+    daemon_threads = True
+
+    def __init__(self, *keys: SigningKey) -> None:
+        super().__init__(("127.0.0.1", 0), _KeyRequest)
+        self.status = 200
+        self.headers: dict[str, str] = {}
+        self.body = b""
+        self.paths: list[str] = []
+        self.publish(*keys)
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def publish(self, *keys: SigningKey) -> None:
+        self.body = json.dumps({"keys": [key.jwk for key in keys]}).encode()
+
+    def __enter__(self) -> Self:
+        Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class _KeyRequest(BaseHTTPRequestHandler):
+    server: KeyServer
+
+    def do_GET(self) -> None:
+        self.server.paths.append(self.path)
+        self.send_response(self.server.status)
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(self.server.body)))
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    def log_message(self, *_: object) -> None:
+        """Keep the test's output to its own."""

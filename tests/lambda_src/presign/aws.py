@@ -1,0 +1,81 @@
+"""A stand-in for DynamoDB and SageMaker, reached by the real SDK over HTTP on loopback."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any, Self
+
+DOMAIN_ID = "d-abcdefghijkl"
+PROFILE = "alice-smith"
+URL = f"https://{DOMAIN_ID}.studio.eu-west-1.sagemaker.aws/auth?token=s3cr3t-url-token"
+ITEM = {
+    "employee_id": {"S": "alice"},
+    "domain_id": {"S": DOMAIN_ID},
+    "user_profile_name": {"S": PROFILE},
+}
+
+
+@dataclass(slots=True)
+class Answer:
+    """What one operation answers; a status of 0 closes the connection without a word."""
+
+    body: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+    delay_seconds: float = 0
+
+
+def error(code: str, status: int = 400) -> Answer:
+    return Answer({"__type": f"com.amazonaws#{code}", "message": "secret exception text"}, status)
+
+
+class Aws(ThreadingHTTPServer):
+    """Answers each operation by its name and keeps what it was asked."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Request)
+        self.answers = {
+            "GetItem": Answer({"Item": ITEM}),
+            "CreatePresignedDomainUrl": Answer({"AuthorizedUrl": URL}),
+        }
+        self.requests: list[tuple[str, dict[str, Any]]] = []
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def requests_of(self, operation: str) -> list[dict[str, Any]]:
+        return [body for name, body in self.requests if name == operation]
+
+    def __enter__(self) -> Self:
+        Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class _Request(BaseHTTPRequestHandler):
+    server: Aws
+
+    def do_POST(self) -> None:
+        operation = self.headers["X-Amz-Target"].split(".")[-1]
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.requests.append((operation, body))
+        answer = self.server.answers[operation]
+        time.sleep(answer.delay_seconds)
+        if not answer.status:
+            return
+        content = json.dumps(answer.body).encode()
+        self.send_response(answer.status)
+        self.send_header("Content-Type", "application/x-amz-json-1.1")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Keep the test's output to its own."""
