@@ -7,7 +7,8 @@ from typing import Any
 Statement = dict[str, Any]
 Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
 
-ANYONE = {"AWS": "*"}
+# Principals of other accounts too, and callers without any: a condition or a resource limits them.
+ANYONE = "*"
 
 
 def allow(
@@ -15,7 +16,7 @@ def allow(
     actions: Sequence[str],
     resources: Sequence[str],
     *,
-    principal: Mapping[str, str] | None = None,
+    principal: Mapping[str, str] | str | None = None,
     condition: Condition | None = None,
 ) -> Statement:
     """A statement that allows.
@@ -42,7 +43,7 @@ def deny(
     actions: Sequence[str],
     resources: Sequence[str],
     *,
-    principal: Mapping[str, str] | None = None,
+    principal: Mapping[str, str] | str | None = None,
     condition: Condition | None = None,
 ) -> Statement:
     """A statement that denies, whatever else allows; see `allow`."""

@@ -1,0 +1,21 @@
+"""Emits the Terraform of the environment that `ENVIRONMENT` names."""
+
+import sys
+
+from modules.app import build_app
+from modules.core.lambda_archive import ArchiveError
+from modules.settings import SettingsError, load
+
+
+def main() -> int:
+    """Synthesizes; returns the exit code, 2 for settings that cannot be used."""
+    try:
+        build_app(load()).synth()
+    except (SettingsError, ArchiveError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""API Gateway's role for writing logs: one for all REST APIs of the account in the Region."""
+
+from dataclasses import dataclass
+
+from cdktf_cdktf_provider_aws.api_gateway_account import ApiGatewayAccount
+from constructs import Construct
+
+from modules.access import policies
+from modules.core.iam import assumed_by
+from modules.core.naming import Naming
+from modules.core.role import Role, RoleProps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiLoggingProps:
+    """What it needs."""
+
+    naming: Naming
+
+
+class ApiLogging(Construct):
+    """The Region's setting and its role."""
+
+    def __init__(self, scope: Construct, id_: str, props: ApiLoggingProps) -> None:
+        super().__init__(scope, id_)
+        role = Role(
+            self,
+            "delivery",
+            RoleProps(
+                naming=props.naming,
+                role="api-logging",
+                description="Writes the logs of API Gateway",
+                trust_policy=assumed_by(
+                    "apigateway.amazonaws.com",
+                    condition={"StringEquals": {"aws:SourceAccount": props.naming.account_id}},
+                ),
+                statements=policies.api_logging(props.naming),
+            ),
+        )
+        ApiGatewayAccount(self, "account", cloudwatch_role_arn=role.arn, depends_on=[role.policy])

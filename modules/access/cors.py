@@ -1,0 +1,101 @@
+"""Lets the pages of one portal call the API from a browser."""
+
+from dataclasses import dataclass
+
+from cdktf_cdktf_provider_aws.api_gateway_gateway_response import ApiGatewayGatewayResponse
+from cdktf_cdktf_provider_aws.api_gateway_integration import ApiGatewayIntegration
+from cdktf_cdktf_provider_aws.api_gateway_integration_response import (
+    ApiGatewayIntegrationResponse,
+)
+from cdktf_cdktf_provider_aws.api_gateway_method import ApiGatewayMethod
+from cdktf_cdktf_provider_aws.api_gateway_method_response import ApiGatewayMethodResponse
+from constructs import Construct
+
+_OK = "200"
+_CACHE_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorsProps:
+    """What it needs.
+
+    Attributes:
+        resource_id: of the path that is called.
+        origin: of the portal, such as "https://portal.example.com".
+    """
+
+    rest_api_id: str
+    resource_id: str
+    origin: str
+
+
+class Cors(Construct):
+    """Answers preflight requests, and lets the portal read API Gateway's own refusals.
+
+    A preflight carries no token, so it needs no authorizer; it tells nothing but this.
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: CorsProps) -> None:
+        super().__init__(scope, id_)
+        self._add_preflight(props)
+        self._add_refusals(props)
+
+    def _add_preflight(self, props: CorsProps) -> None:
+        headers = {
+            "Access-Control-Allow-Origin": props.origin,
+            "Access-Control-Allow-Methods": "GET",
+            "Access-Control-Allow-Headers": "Authorization",
+            "Access-Control-Max-Age": str(_CACHE_SECONDS),
+            "Vary": "Origin",
+        }
+        method = ApiGatewayMethod(
+            self,
+            "options",
+            rest_api_id=props.rest_api_id,
+            resource_id=props.resource_id,
+            http_method="OPTIONS",
+            authorization="NONE",
+        )
+        integration = ApiGatewayIntegration(
+            self,
+            "answer",
+            rest_api_id=props.rest_api_id,
+            resource_id=props.resource_id,
+            http_method=method.http_method,
+            type="MOCK",
+            request_templates={"application/json": '{"statusCode": 200}'},
+        )
+        response = ApiGatewayMethodResponse(
+            self,
+            "method-response",
+            rest_api_id=props.rest_api_id,
+            resource_id=props.resource_id,
+            http_method=method.http_method,
+            status_code=_OK,
+            response_parameters={f"method.response.header.{name}": True for name in headers},
+        )
+        ApiGatewayIntegrationResponse(
+            self,
+            "integration-response",
+            rest_api_id=props.rest_api_id,
+            resource_id=props.resource_id,
+            http_method=method.http_method,
+            status_code=response.status_code,
+            response_parameters={
+                f"method.response.header.{name}": f"'{value}'" for name, value in headers.items()
+            },
+            depends_on=[integration],
+        )
+
+    def _add_refusals(self, props: CorsProps) -> None:
+        for kind in ("DEFAULT_4XX", "DEFAULT_5XX"):
+            ApiGatewayGatewayResponse(
+                self,
+                kind.lower().replace("_", "-"),
+                rest_api_id=props.rest_api_id,
+                response_type=kind,
+                response_parameters={
+                    "gatewayresponse.header.Access-Control-Allow-Origin": f"'{props.origin}'",
+                    "gatewayresponse.header.Vary": "'Origin'",
+                },
+            )

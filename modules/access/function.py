@@ -1,0 +1,131 @@
+"""A Lambda function with its log group and its own role."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cdktf import AssetType, TerraformAsset
+from cdktf_cdktf_provider_aws.lambda_function import (
+    LambdaFunction,
+    LambdaFunctionEnvironment,
+    LambdaFunctionTracingConfig,
+    LambdaFunctionVpcConfig,
+)
+from constructs import Construct
+
+from modules import settings as configured
+from modules.access import policies
+from modules.core.iam import Statement, assumed_by
+from modules.core.lambda_archive import build_archive
+from modules.core.log_group import LogGroup, LogGroupProps
+from modules.core.naming import Naming
+from modules.core.role import Role, RoleProps
+
+_TIMEOUT_SECONDS = 10
+# Memory buys processor time: the cryptography at a cold start wants more than the least.
+_MEMORY_MB = 512
+_UNRESERVED = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subnets:
+    """Where a function has its interfaces."""
+
+    subnet_ids: Sequence[str]
+    security_group_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionProps:
+    """What a function needs.
+
+    Attributes:
+        function: its folder below `lambda_src/`, and the last part of its and its role's name.
+        environment: variables.
+        statements: what it may do beside writing its log and traces.
+        subnets: none, and the function runs outside the VPC.
+        key_arn: encrypts the log and the variables.
+    """
+
+    naming: Naming
+    function: policies.Function
+    description: str
+    functions: configured.Functions
+    environment: Mapping[str, str]
+    statements: Sequence[Statement]
+    subnets: Subnets | None
+    key_arn: str
+    retention_days: int
+
+
+class Function(Construct):
+    """A function that can do what its statements say, and is traced.
+
+    Attributes:
+        name: of the function.
+        invoke_arn: by which API Gateway calls it.
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: FunctionProps) -> None:
+        super().__init__(scope, id_)
+        self.name = props.naming.name(props.function)
+        log_group = LogGroup(
+            self,
+            "log",
+            LogGroupProps(
+                name=f"/aws/lambda/{self.name}",
+                retention_days=props.retention_days,
+                key_arn=props.key_arn,
+            ),
+        )
+        role = self._add_role(props, log_group.arn)
+        self.invoke_arn = self._add_function(props, role, log_group).invoke_arn
+
+    def _add_role(self, props: FunctionProps, log_group_arn: str) -> Role:
+        in_vpc = policies.run_in_vpc(props.naming, props.function) if props.subnets else []
+        return Role(
+            self,
+            "execution",
+            RoleProps(
+                naming=props.naming,
+                role=props.function,
+                description=props.description,
+                trust_policy=assumed_by("lambda.amazonaws.com"),
+                statements=[*props.statements, *policies.run(log_group_arn), *in_vpc],
+            ),
+        )
+
+    def _add_function(
+        self, props: FunctionProps, role: Role, log_group: LogGroup
+    ) -> LambdaFunction:
+        archive = build_archive(
+            props.function,
+            runtime=props.functions.runtime,
+            architecture=props.functions.architecture,
+        )
+        asset = TerraformAsset(self, "archive", path=str(archive.path), type=AssetType.FILE)
+        return LambdaFunction(
+            self,
+            "function",
+            function_name=self.name,
+            description=props.description,
+            role=role.arn,
+            handler=f"{props.function}.handler.handler",
+            runtime=props.functions.runtime,
+            architectures=[props.functions.architecture],
+            filename=asset.path,
+            source_code_hash=archive.source_code_hash,
+            timeout=_TIMEOUT_SECONDS,
+            memory_size=_MEMORY_MB,
+            reserved_concurrent_executions=props.functions.reserved_concurrency or _UNRESERVED,
+            environment=LambdaFunctionEnvironment(variables=props.environment),
+            kms_key_arn=props.key_arn,
+            tracing_config=LambdaFunctionTracingConfig(mode="Active"),
+            vpc_config=props.subnets
+            and LambdaFunctionVpcConfig(
+                subnet_ids=list(props.subnets.subnet_ids),
+                security_group_ids=[props.subnets.security_group_id],
+            ),
+            # Without its policy the role cannot make the interface; without the group, the first
+            # call would make one that neither ends nor is encrypted.
+            depends_on=[role.policy, log_group],
+        )

@@ -1,0 +1,262 @@
+"""The private REST API: one door, `GET /{employee_id}`, seen only through our endpoint."""
+
+import json
+from dataclasses import dataclass
+
+from cdktf import Fn, ITerraformDependable, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.api_gateway_authorizer import ApiGatewayAuthorizer
+from cdktf_cdktf_provider_aws.api_gateway_deployment import ApiGatewayDeployment
+from cdktf_cdktf_provider_aws.api_gateway_integration import ApiGatewayIntegration
+from cdktf_cdktf_provider_aws.api_gateway_method import ApiGatewayMethod
+from cdktf_cdktf_provider_aws.api_gateway_method_settings import (
+    ApiGatewayMethodSettings,
+    ApiGatewayMethodSettingsSettings,
+)
+from cdktf_cdktf_provider_aws.api_gateway_resource import ApiGatewayResource
+from cdktf_cdktf_provider_aws.api_gateway_rest_api import (
+    ApiGatewayRestApi,
+    ApiGatewayRestApiEndpointConfiguration,
+)
+from cdktf_cdktf_provider_aws.api_gateway_rest_api_policy import ApiGatewayRestApiPolicy
+from cdktf_cdktf_provider_aws.api_gateway_stage import (
+    ApiGatewayStage,
+    ApiGatewayStageAccessLogSettings,
+)
+from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
+from constructs import Construct
+
+from modules import settings as configured
+from modules.access import policies
+from modules.access.cors import Cors, CorsProps
+from modules.access.function import Function
+from modules.core.iam import document
+from modules.core.log_group import LogGroup, LogGroupProps
+from modules.core.naming import Naming
+
+_PATH = "{employee_id}"
+_TOKEN_SOURCE = "method.request.header.Authorization"  # noqa: S105 (the name of a header)
+
+# Who called what and how it ended. Never a header: that is where the token is.
+_ACCESS_RECORD = {
+    "request_id": "$context.requestId",
+    "time": "$context.requestTimeEpoch",
+    "address": "$context.identity.sourceIp",
+    "endpoint": "$context.identity.vpceId",
+    "employee_id": "$context.authorizer.employee_id",
+    "method": "$context.httpMethod",
+    "path": "$context.path",
+    "status": "$context.status",
+    "authorizer_status": "$context.authorizer.status",
+    "authorizer_latency_ms": "$context.authorizer.latency",
+    "integration_status": "$context.integration.status",
+    "integration_latency_ms": "$context.integration.latency",
+    "error": "$context.error.responseType",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateApiProps:
+    """What the API needs.
+
+    Attributes:
+        endpoint_id: the `execute-api` endpoint, the only way to the API.
+        key_arn: encrypts the logs.
+        logging_role: what must be in place before a stage may log.
+    """
+
+    naming: Naming
+    api: configured.Api
+    endpoint_id: str
+    authorizer: Function
+    presign: Function
+    key_arn: str
+    retention_days: int
+    logging_role: ITerraformDependable | None
+
+
+class PrivateApi(Construct):
+    """A private API with a token authorizer.
+
+    Attributes:
+        api_id: of the API.
+        name: of the API, as its metrics have it.
+        url: of its stage, by way of the endpoint.
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: PrivateApiProps) -> None:
+        super().__init__(scope, id_)
+        self.name = props.naming.name("access")
+        self._api = self._add_api(props)
+        self.api_id = self._api.id
+        self.url = (
+            f"https://{self._api.id}-{props.endpoint_id}.execute-api.{props.naming.region}"
+            f".amazonaws.com/{props.api.stage}"
+        )
+        # What a deployment is a copy of: it waits for these, and their values make a new one.
+        self._definition: list[ITerraformDependable] = []
+        self._values: list[str] = []
+        self._add_policy(props.endpoint_id)
+        self._add_method(props)
+        stage = self._add_stage(props, self._add_deployment())
+        self._add_method_settings(props.api, stage)
+
+    def _add_api(self, props: PrivateApiProps) -> ApiGatewayRestApi:
+        return ApiGatewayRestApi(
+            self,
+            "api",
+            name=self.name,
+            description="Hands employees presigned URLs of their own Studio",
+            endpoint_configuration=ApiGatewayRestApiEndpointConfiguration(
+                types=["PRIVATE"], vpc_endpoint_ids=[props.endpoint_id]
+            ),
+        )
+
+    def _add_policy(self, endpoint_id: str) -> None:
+        policy = ApiGatewayRestApiPolicy(
+            self,
+            "policy",
+            rest_api_id=self._api.id,
+            policy=document(*policies.api(self._api.execution_arn, endpoint_id)),
+        )
+        self._define(policy, policy.policy)
+
+    def _add_method(self, props: PrivateApiProps) -> None:
+        authorizer = self._add_authorizer(props)
+        resource = ApiGatewayResource(
+            self,
+            "employee",
+            rest_api_id=self._api.id,
+            parent_id=self._api.root_resource_id,
+            path_part=_PATH,
+        )
+        method = ApiGatewayMethod(
+            self,
+            "get",
+            rest_api_id=self._api.id,
+            resource_id=resource.id,
+            http_method="GET",
+            authorization="CUSTOM",
+            authorizer_id=authorizer.id,
+            request_parameters={_TOKEN_SOURCE: True, "method.request.path.employee_id": True},
+        )
+        integration = ApiGatewayIntegration(
+            self,
+            "presign",
+            rest_api_id=self._api.id,
+            resource_id=resource.id,
+            http_method=method.http_method,
+            type="AWS_PROXY",
+            # Lambda is always called with POST, whatever the method of the request.
+            integration_http_method="POST",
+            uri=props.presign.invoke_arn,
+        )
+        LambdaPermission(
+            self,
+            "presign-permission",
+            function_name=props.presign.name,
+            action="lambda:InvokeFunction",
+            principal="apigateway.amazonaws.com",
+            # Any stage of this API, but this method and path only.
+            source_arn=f"{self._api.execution_arn}/*/GET/{_PATH}",
+        )
+        self._define(method, method.id)
+        self._define(integration, integration.uri)
+        if props.api.portal_origin:
+            cors = Cors(
+                self,
+                "cors",
+                CorsProps(
+                    rest_api_id=self._api.id,
+                    resource_id=resource.id,
+                    origin=props.api.portal_origin,
+                ),
+            )
+            self._define(cors, props.api.portal_origin)
+
+    def _add_authorizer(self, props: PrivateApiProps) -> ApiGatewayAuthorizer:
+        authorizer = ApiGatewayAuthorizer(
+            self,
+            "authorizer",
+            rest_api_id=self._api.id,
+            name="employee-token",
+            type="REQUEST",
+            authorizer_uri=props.authorizer.invoke_arn,
+            identity_source=_TOKEN_SOURCE,
+            authorizer_result_ttl_in_seconds=props.api.authorizer_cache_seconds,
+        )
+        LambdaPermission(
+            self,
+            "authorizer-permission",
+            function_name=props.authorizer.name,
+            action="lambda:InvokeFunction",
+            principal="apigateway.amazonaws.com",
+            source_arn=f"{self._api.execution_arn}/authorizers/{authorizer.id}",
+        )
+        self._define(authorizer, authorizer.id)
+        self._values.append(str(props.api.authorizer_cache_seconds))
+        return authorizer
+
+    def _define(self, part: ITerraformDependable, value: str) -> None:
+        self._definition.append(part)
+        self._values.append(value)
+
+    def _add_deployment(self) -> ApiGatewayDeployment:
+        return ApiGatewayDeployment(
+            self,
+            "deployment",
+            rest_api_id=self._api.id,
+            triggers={"definition": Fn.sha256(Fn.jsonencode(self._values))},
+            depends_on=self._definition,
+            # The stage must move to the new one before the old one can go.
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        )
+
+    def _add_stage(
+        self, props: PrivateApiProps, deployment: ApiGatewayDeployment
+    ) -> ApiGatewayStage:
+        access_log = self._add_log("access-log", f"/{props.naming.prefix}/api-access", props)
+        # API Gateway would make this one itself, without an end and without our key.
+        execution_log = self._add_log(
+            "execution-log",
+            f"API-Gateway-Execution-Logs_{self._api.id}/{props.api.stage}",
+            props,
+        )
+        return ApiGatewayStage(
+            self,
+            "stage",
+            rest_api_id=self._api.id,
+            deployment_id=deployment.id,
+            stage_name=props.api.stage,
+            xray_tracing_enabled=True,
+            access_log_settings=ApiGatewayStageAccessLogSettings(
+                destination_arn=access_log.arn, format=json.dumps(_ACCESS_RECORD)
+            ),
+            depends_on=[
+                execution_log,
+                *([props.logging_role] if props.logging_role else []),
+            ],
+        )
+
+    def _add_log(self, id_: str, name: str, props: PrivateApiProps) -> LogGroup:
+        return LogGroup(
+            self,
+            id_,
+            LogGroupProps(name=name, retention_days=props.retention_days, key_arn=props.key_arn),
+        )
+
+    def _add_method_settings(self, api: configured.Api, stage: ApiGatewayStage) -> None:
+        ApiGatewayMethodSettings(
+            self,
+            "throttling",
+            rest_api_id=self._api.id,
+            stage_name=stage.stage_name,
+            method_path="*/*",
+            settings=ApiGatewayMethodSettingsSettings(
+                metrics_enabled=True,
+                logging_level="ERROR",
+                # A trace holds whole requests, the token among them.
+                data_trace_enabled=False,
+                throttling_rate_limit=api.throttle_rate,
+                throttling_burst_limit=api.throttle_burst,
+            ),
+        )

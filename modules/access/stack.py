@@ -1,0 +1,183 @@
+"""Access: who gets a presigned URL. It changes with the functions and with the employees."""
+
+from dataclasses import dataclass
+
+from cdktf import TerraformOutput
+from constructs import Construct
+
+from modules.access import policies
+from modules.access.alarms import Alarms, AlarmsProps
+from modules.access.api_logging import ApiLogging, ApiLoggingProps
+from modules.access.function import Function, FunctionProps, Subnets
+from modules.access.mapping_table import MappingTable, MappingTableProps
+from modules.access.private_api import PrivateApi, PrivateApiProps
+from modules.access.user_pool import UserPool, UserPoolProps
+from modules.core.customer_key import CustomerKey, CustomerKeyProps, log_encryption
+from modules.core.iam import Statement
+from modules.core.stack import PerimeterStack, PerimeterStackProps
+from modules.network.stack import NetworkOutputs
+from modules.studio.stack import StudioOutputs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessStackProps(PerimeterStackProps):
+    """What the access stack needs."""
+
+    network: NetworkOutputs
+    studio: StudioOutputs
+
+
+class AccessStack(PerimeterStack):
+    """The one door: sign in, call the private API, get a URL that works only at home."""
+
+    def __init__(self, scope: Construct, id_: str, props: AccessStackProps) -> None:
+        super().__init__(scope, id_, props)
+        self._settings = props.settings
+        self._network = props.network
+        self._key = CustomerKey(
+            self,
+            "access-key",
+            CustomerKeyProps(
+                naming=self.naming,
+                noun="access",
+                description="Encrypts the mapping table, the functions' variables and the logs",
+                statements=[log_encryption(self.naming)],
+            ),
+        )
+        pool = UserPool(
+            self,
+            "user-pool",
+            UserPoolProps(
+                naming=self.naming,
+                identity=props.settings.identity,
+                deletion_protection=props.settings.deletion_protection,
+            ),
+        )
+        table = MappingTable(
+            self,
+            "mapping-table",
+            MappingTableProps(
+                naming=self.naming,
+                domain_id=props.studio.domain_id,
+                users=props.settings.users,
+                key_arn=self._key.arn,
+                deletion_protection=props.settings.deletion_protection,
+            ),
+        )
+        authorizer = self._add_authorizer(pool)
+        presign = self._add_presign(table, props.studio.domain_id)
+        api = self._add_api(authorizer, presign)
+        self._add_alarms(api, authorizer, presign)
+        self._add_outputs(api, pool, props.studio)
+
+    def _add_authorizer(self, pool: UserPool) -> Function:
+        return self._add_function(
+            "authorizer",
+            "Verifies an employee's token and admits them to their own path",
+            environment={"ISSUER": pool.issuer, "CLIENT_ID": pool.client_id},
+            statements=[],
+            in_vpc=self._settings.functions.authorizer_in_vpc,
+        )
+
+    def _add_presign(self, table: MappingTable, domain_id: str) -> Function:
+        api = self._settings.api
+        environment = {
+            "MAPPING_TABLE": table.name,
+            "URL_EXPIRY_SECONDS": str(api.url_expiry_seconds),
+            "SESSION_SECONDS": str(api.session_seconds),
+            "LANDING_URI": "studio::",
+        }
+        if api.portal_origin:
+            environment["PORTAL_ORIGIN"] = api.portal_origin
+        return self._add_function(
+            "presign",
+            "Mints a presigned Studio URL for the employee who asks",
+            environment=environment,
+            statements=[
+                *policies.mint(
+                    self.naming,
+                    domain_id=domain_id,
+                    endpoint_ids=[
+                        self._network.sagemaker_api_endpoint_id,
+                        self._network.studio_endpoint_id,
+                    ],
+                    corporate_cidrs=self._settings.corporate_cidrs,
+                ),
+                *policies.read_mapping(table.arn, self._key.arn),
+            ],
+            # Its calls must come through the SageMaker API endpoint.
+            in_vpc=True,
+        )
+
+    def _add_function(
+        self,
+        function: policies.Function,
+        description: str,
+        *,
+        environment: dict[str, str],
+        statements: list[Statement],
+        in_vpc: bool,
+    ) -> Function:
+        subnets = Subnets(
+            subnet_ids=self._network.private_subnet_ids,
+            security_group_id=self._network.functions_security_group_id,
+        )
+        return Function(
+            self,
+            function,
+            FunctionProps(
+                naming=self.naming,
+                function=function,
+                description=description,
+                functions=self._settings.functions,
+                environment=environment,
+                statements=statements,
+                subnets=subnets if in_vpc else None,
+                key_arn=self._key.arn,
+                retention_days=self._settings.logs.retention_days,
+            ),
+        )
+
+    def _add_api(self, authorizer: Function, presign: Function) -> PrivateApi:
+        logging = None
+        if self._settings.api.account_logging:
+            logging = ApiLogging(self, "api-logging", ApiLoggingProps(naming=self.naming))
+        return PrivateApi(
+            self,
+            "private-api",
+            PrivateApiProps(
+                naming=self.naming,
+                api=self._settings.api,
+                endpoint_id=self._network.execute_api_endpoint_id,
+                authorizer=authorizer,
+                presign=presign,
+                key_arn=self._key.arn,
+                retention_days=self._settings.logs.retention_days,
+                logging_role=logging,
+            ),
+        )
+
+    def _add_alarms(self, api: PrivateApi, authorizer: Function, presign: Function) -> None:
+        Alarms(
+            self,
+            "alarms",
+            AlarmsProps(
+                naming=self.naming,
+                api_name=api.name,
+                stage=self._settings.api.stage,
+                functions={"authorizer": authorizer.name, "presign": presign.name},
+                topic_arns=self._settings.api.alarm_topic_arns,
+            ),
+        )
+
+    def _add_outputs(self, api: PrivateApi, pool: UserPool, studio: StudioOutputs) -> None:
+        values = {
+            "api_url": (api.url, "Where employees call: append /<employee id>"),
+            "api_id": (api.api_id, "Of the private API"),
+            "api_stage": (self._settings.api.stage, "Of the private API"),
+            "user_pool_id": (pool.pool_id, "Where administrators create users"),
+            "user_pool_client_id": (pool.client_id, "With which employees sign in"),
+            "domain_id": (studio.domain_id, "Of the SageMaker domain"),
+        }
+        for name, (value, description) in values.items():
+            TerraformOutput(self, name, value=value, description=description)

@@ -1,0 +1,105 @@
+"""The Cognito user pool that signs employees in."""
+
+from dataclasses import dataclass
+
+from cdktf_cdktf_provider_aws.cognito_user_pool import (
+    CognitoUserPool,
+    CognitoUserPoolAccountRecoverySetting,
+    CognitoUserPoolAccountRecoverySettingRecoveryMechanism,
+    CognitoUserPoolAdminCreateUserConfig,
+    CognitoUserPoolPasswordPolicy,
+    CognitoUserPoolUsernameConfiguration,
+)
+from cdktf_cdktf_provider_aws.cognito_user_pool_client import (
+    CognitoUserPoolClient,
+    CognitoUserPoolClientTokenValidityUnits,
+)
+from constructs import Construct
+
+from modules import settings as configured
+from modules.core.naming import Naming
+
+_TEMPORARY_PASSWORD_DAYS = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserPoolProps:
+    """What the pool needs."""
+
+    naming: Naming
+    identity: configured.Identity
+    deletion_protection: bool
+
+
+class UserPool(Construct):
+    """A pool without a hosted domain, so that its PrivateLink endpoint serves it.
+
+    Only administrators create users; there is nothing to sign up to.
+
+    Attributes:
+        pool_id: of the pool.
+        client_id: of the one app client.
+        issuer: the `iss` claim of its tokens, a URL.
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: UserPoolProps) -> None:
+        super().__init__(scope, id_)
+        self.pool_id = self._add_pool(props).id
+        self.client_id = self._add_client(props).id
+        self.issuer = f"https://cognito-idp.{props.naming.region}.amazonaws.com/{self.pool_id}"
+
+    def _add_pool(self, props: UserPoolProps) -> CognitoUserPool:
+        return CognitoUserPool(
+            self,
+            "pool",
+            name=props.naming.name("employees"),
+            deletion_protection="ACTIVE" if props.deletion_protection else "INACTIVE",
+            admin_create_user_config=CognitoUserPoolAdminCreateUserConfig(
+                allow_admin_create_user_only=True
+            ),
+            # Two accounts that differ in case only would be two people on one employee id.
+            username_configuration=CognitoUserPoolUsernameConfiguration(case_sensitive=False),
+            password_policy=CognitoUserPoolPasswordPolicy(
+                minimum_length=props.identity.password_length,
+                require_lowercase=True,
+                require_uppercase=True,
+                require_numbers=True,
+                require_symbols=True,
+                temporary_password_validity_days=_TEMPORARY_PASSWORD_DAYS,
+            ),
+            # Administrators reset passwords: recovery by mail would be a second way in.
+            account_recovery_setting=CognitoUserPoolAccountRecoverySetting(
+                recovery_mechanism=[
+                    CognitoUserPoolAccountRecoverySettingRecoveryMechanism(
+                        name="admin_only", priority=1
+                    )
+                ]
+            ),
+        )
+
+    def _add_client(self, props: UserPoolProps) -> CognitoUserPoolClient:
+        return CognitoUserPoolClient(
+            self,
+            "client",
+            name=props.naming.name("portal"),
+            user_pool_id=self.pool_id,
+            # A browser or a command line cannot keep a secret.
+            generate_secret=False,
+            explicit_auth_flows=[
+                "ALLOW_USER_SRP_AUTH",
+                "ALLOW_USER_PASSWORD_AUTH",
+                "ALLOW_REFRESH_TOKEN_AUTH",
+            ],
+            prevent_user_existence_errors="ENABLED",
+            enable_token_revocation=True,
+            access_token_validity=props.identity.access_token_minutes,
+            id_token_validity=props.identity.access_token_minutes,
+            refresh_token_validity=props.identity.refresh_token_hours,
+            token_validity_units=[
+                CognitoUserPoolClientTokenValidityUnits(
+                    access_token="minutes",  # noqa: S106 (a unit)
+                    id_token="minutes",  # noqa: S106 (a unit)
+                    refresh_token="hours",  # noqa: S106 (a unit)
+                )
+            ],
+        )
