@@ -3,12 +3,6 @@
 from dataclasses import dataclass
 
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
-from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
-    S3BucketLifecycleConfiguration,
-    S3BucketLifecycleConfigurationRule,
-    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
-    S3BucketLifecycleConfigurationRuleFilter,
-)
 from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
     S3BucketOwnershipControls,
     S3BucketOwnershipControlsRule,
@@ -29,8 +23,6 @@ from constructs import Construct
 from modules.core.iam import document
 from modules.core.naming import Naming
 from modules.studio import policies
-
-_UNFINISHED_UPLOAD_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,27 +105,9 @@ class Bucket(Construct):
         )
 
     def _add_versioning(self) -> None:
-        versioning = S3BucketVersioningA(
+        S3BucketVersioningA(
             self,
             "versioning",
             bucket=self.name,
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
-        )
-        S3BucketLifecycleConfiguration(
-            self,
-            "lifecycle",
-            bucket=self.name,
-            rule=[
-                S3BucketLifecycleConfigurationRule(
-                    id="unfinished-uploads",
-                    status="Enabled",
-                    filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
-                    abort_incomplete_multipart_upload=[
-                        S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
-                            days_after_initiation=_UNFINISHED_UPLOAD_DAYS
-                        )
-                    ],
-                )
-            ],
-            depends_on=[versioning],
         )

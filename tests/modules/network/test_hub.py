@@ -1,0 +1,49 @@
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from modules.core.naming import Naming
+from modules.network.hub import Hub, HubProps
+from tests.support.configuration import make_settings
+from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Terraform:
+    settings = make_settings()
+    props = HubProps(
+        naming=Naming.of(settings), hub=settings.hub, zones=settings.availability_zones
+    )
+    return synth_construct(lambda scope: Hub(scope, "hub", props), tmp_path)
+
+
+def test_snapshot(hub: Terraform, snapshot: SnapshotAssertion) -> None:
+    assert for_snapshot(hub) == snapshot
+
+
+def test_has_no_way_to_the_internet(hub: Terraform) -> None:
+    for kind in ("aws_internet_gateway", "aws_nat_gateway", "aws_egress_only_internet_gateway"):
+        assert resources(hub, kind) == []
+    assert resources(hub, "aws_route") == []
+
+
+def test_has_a_private_subnet_in_each_zone(hub: Terraform) -> None:
+    subnets = resources(hub, "aws_subnet")
+    assert {subnet["availability_zone"]: subnet["cidr_block"] for subnet in subnets} == {
+        "us-west-2a": "10.16.32.0/20",
+        "us-west-2b": "10.16.96.0/20",
+    }
+    assert not any(subnet["map_public_ip_on_launch"] for subnet in subnets)
+
+
+def test_empties_the_default_security_group(hub: Terraform) -> None:
+    group = resource(hub, "aws_default_security_group")
+    assert "ingress" not in group
+    assert "egress" not in group
+
+
+def test_has_dns_for_private_names(hub: Terraform) -> None:
+    vpc = resource(hub, "aws_vpc")
+    assert vpc["enable_dns_support"]
+    assert vpc["enable_dns_hostnames"]

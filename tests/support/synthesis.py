@@ -1,0 +1,87 @@
+"""Synthesizes constructs and stacks for tests, and finds things in what comes out."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from cdktf import App, TerraformStack, Testing
+from constructs import Construct
+
+from modules.app import build_app
+from modules.settings import Settings
+
+Terraform = dict[str, Any]
+
+# An archive has tests of its own; its hash would put every change of a function into a snapshot.
+_ARCHIVE_PATH = re.compile(r"/[0-9A-F]{32}/(\w+)-[0-9a-f]{16}\.zip$")
+
+
+def synth_construct(build: Callable[[Construct], object], outdir: Path) -> Terraform:
+    """Returns the Terraform of what `build` adds to an empty stack.
+
+    Args:
+        build: is given the stack.
+        outdir: takes assets.
+    """
+    stack = TerraformStack(Testing.app(outdir=str(outdir)), "test")
+    build(stack)
+    return _synth(stack)
+
+
+def synth_stacks(settings: Settings, outdir: Path) -> dict[str, Terraform]:
+    """Returns the Terraform of every stack of an environment, wired to one another."""
+    app = build_app(settings, outdir=str(outdir))
+    return {stack.node.id: _synth(stack) for stack in _stacks(app)}
+
+
+def _stacks(app: App) -> list[TerraformStack]:
+    stacks = [child for child in app.node.children if isinstance(child, TerraformStack)]
+    # What a stack reads of another becomes that one's output only here.
+    for stack in stacks:
+        stack.prepare_stack()
+    return stacks
+
+
+def _synth(stack: TerraformStack) -> Terraform:
+    synthesized: Terraform = json.loads(Testing.synth(stack))
+    return synthesized
+
+
+def resources(terraform: Terraform, kind: str) -> list[dict[str, Any]]:
+    """Returns all resources of a kind, such as "aws_subnet"."""
+    return list(terraform.get("resource", {}).get(kind, {}).values())
+
+
+def resource(terraform: Terraform, kind: str) -> dict[str, Any]:
+    """Returns the only resource of a kind.
+
+    Raises:
+        AssertionError: there is none, or more than one.
+    """
+    (only,) = resources(terraform, kind)
+    return only
+
+
+def statements(policy: str) -> dict[str, dict[str, Any]]:
+    """Returns the statements of a policy by their Sid."""
+    return {statement["Sid"]: statement for statement in json.loads(policy)["Statement"]}
+
+
+def for_snapshot(value: object) -> object:
+    """Makes Terraform readable for a reviewer: policies as JSON, archives without their hash."""
+    match value:
+        case dict():
+            return {
+                key: "<hash>" if key == "source_code_hash" else for_snapshot(inner)
+                for key, inner in value.items()
+            }
+        case list():
+            return [for_snapshot(inner) for inner in value]
+        case str() if value.startswith('{"'):
+            return for_snapshot(json.loads(value))
+        case str():
+            return _ARCHIVE_PATH.sub(r"/<hash>/\1.zip", value)
+        case _:
+            return value
