@@ -3,12 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cdktf_cdktf_provider_aws.cloudwatch_log_metric_filter import (
+    CloudwatchLogMetricFilter,
+    CloudwatchLogMetricFilterMetricTransformation,
+)
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from constructs import Construct
 
+from modules.access.function import Function
 from modules.core.naming import Naming
 
 _PERIOD_SECONDS = 300
+# The authorizer refuses a bad token by raising "Unauthorized", so Lambda's own count of its errors
+# is mostly a count of bad tokens. These are what it says when it could not judge one.
+_AUTHORIZER_FAILURES = (
+    '?"AuthorizerError" ?"Task timed out" ?"Runtime exited" ?"Runtime.ImportModuleError"'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,14 +28,16 @@ class AlarmsProps:
     Attributes:
         api_name: as the API's metrics have it.
         stage: likewise.
-        functions: nouns to names of the functions.
+        authorizer: the function.
+        presign: the function.
         topic_arns: told when an alarm begins and ends.
     """
 
     naming: Naming
     api_name: str
     stage: str
-    functions: Mapping[str, str]
+    authorizer: Function
+    presign: Function
     topic_arns: Sequence[str]
 
 
@@ -42,21 +54,42 @@ class Alarms(Construct):
             metric="5XXError",
             dimensions={"ApiName": props.api_name, "Stage": props.stage},
         )
-        for noun, name in props.functions.items():
+        self._add_authorizer_errors(props)
+        self._add(
+            "presign-errors",
+            "The presign function fails",
+            namespace="AWS/Lambda",
+            metric="Errors",
+            dimensions={"FunctionName": props.presign.name},
+        )
+        for function in (props.authorizer, props.presign):
             self._add(
-                f"{noun}-errors",
-                f"The {noun} function fails",
-                namespace="AWS/Lambda",
-                metric="Errors",
-                dimensions={"FunctionName": name},
-            )
-            self._add(
-                f"{noun}-throttles",
-                f"The {noun} function is throttled",
+                f"{function.node.id}-throttles",
+                f"The {function.node.id} function is throttled",
                 namespace="AWS/Lambda",
                 metric="Throttles",
-                dimensions={"FunctionName": name},
+                dimensions={"FunctionName": function.name},
             )
+
+    def _add_authorizer_errors(self, props: AlarmsProps) -> None:
+        metric = "AuthorizerFailures"
+        CloudwatchLogMetricFilter(
+            self,
+            "authorizer-failures",
+            name=props.naming.name("authorizer-failures"),
+            log_group_name=props.authorizer.log_group_name,
+            pattern=_AUTHORIZER_FAILURES,
+            metric_transformation=CloudwatchLogMetricFilterMetricTransformation(
+                namespace=props.naming.prefix, name=metric, value="1", default_value="0"
+            ),
+        )
+        self._add(
+            "authorizer-errors",
+            "The authorizer cannot judge tokens, so nobody gets in",
+            namespace=props.naming.prefix,
+            metric=metric,
+            dimensions={},
+        )
 
     def _add(
         self,

@@ -19,7 +19,11 @@ class ApiLoggingProps:
 
 
 class ApiLogging(Construct):
-    """The Region's setting and its role."""
+    """The Region's setting and its role.
+
+    Attributes:
+        account: what must be in place before a stage may log.
+    """
 
     def __init__(self, scope: Construct, id_: str, props: ApiLoggingProps) -> None:
         super().__init__(scope, id_)
@@ -37,4 +41,6 @@ class ApiLogging(Construct):
                 statements=policies.api_logging(props.naming),
             ),
         )
-        ApiGatewayAccount(self, "account", cloudwatch_role_arn=role.arn, depends_on=[role.policy])
+        self.account = ApiGatewayAccount(
+            self, "account", cloudwatch_role_arn=role.arn, depends_on=[role.policy]
+        )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.api_gateway_gateway_response import ApiGatewayGatewayResponse
 from cdktf_cdktf_provider_aws.api_gateway_integration import ApiGatewayIntegration
 from cdktf_cdktf_provider_aws.api_gateway_integration_response import (
@@ -33,14 +34,19 @@ class Cors(Construct):
     """Answers preflight requests, and lets the portal read API Gateway's own refusals.
 
     A preflight carries no token, so it needs no authorizer; it tells nothing but this.
+
+    Attributes:
+        parts: what a deployment of the API must wait for.
     """
 
     def __init__(self, scope: Construct, id_: str, props: CorsProps) -> None:
         super().__init__(scope, id_)
-        self._add_preflight(props)
-        self._add_refusals(props)
+        self.parts: list[ITerraformDependable] = [
+            self._add_preflight(props),
+            *self._add_refusals(props),
+        ]
 
-    def _add_preflight(self, props: CorsProps) -> None:
+    def _add_preflight(self, props: CorsProps) -> ApiGatewayIntegrationResponse:
         headers = {
             "Access-Control-Allow-Origin": props.origin,
             "Access-Control-Allow-Methods": "GET",
@@ -74,7 +80,7 @@ class Cors(Construct):
             status_code=_OK,
             response_parameters={f"method.response.header.{name}": True for name in headers},
         )
-        ApiGatewayIntegrationResponse(
+        return ApiGatewayIntegrationResponse(
             self,
             "integration-response",
             rest_api_id=props.rest_api_id,
@@ -87,8 +93,8 @@ class Cors(Construct):
             depends_on=[integration],
         )
 
-    def _add_refusals(self, props: CorsProps) -> None:
-        for kind in ("DEFAULT_4XX", "DEFAULT_5XX"):
+    def _add_refusals(self, props: CorsProps) -> list[ApiGatewayGatewayResponse]:
+        return [
             ApiGatewayGatewayResponse(
                 self,
                 kind.lower().replace("_", "-"),
@@ -99,3 +105,5 @@ class Cors(Construct):
                     "gatewayresponse.header.Vary": "'Origin'",
                 },
             )
+            for kind in ("DEFAULT_4XX", "DEFAULT_5XX")
+        ]

@@ -63,6 +63,7 @@ class Function(Construct):
     Attributes:
         name: of the function.
         invoke_arn: by which API Gateway calls it.
+        log_group_name: where it logs.
     """
 
     def __init__(self, scope: Construct, id_: str, props: FunctionProps) -> None:
@@ -78,6 +79,7 @@ class Function(Construct):
             ),
         )
         role = self._add_role(props, log_group.arn)
+        self.log_group_name = log_group.name
         self.invoke_arn = self._add_function(props, role, log_group).invoke_arn
 
     def _add_role(self, props: FunctionProps, log_group_arn: str) -> Role:
@@ -120,12 +122,16 @@ class Function(Construct):
             environment=LambdaFunctionEnvironment(variables=props.environment),
             kms_key_arn=props.key_arn,
             tracing_config=LambdaFunctionTracingConfig(mode="Active"),
-            vpc_config=props.subnets
-            and LambdaFunctionVpcConfig(
-                subnet_ids=list(props.subnets.subnet_ids),
-                security_group_ids=[props.subnets.security_group_id],
-            ),
-            # Without its policy the role cannot make the interface; without the group, the first
-            # call would make one that neither ends nor is encrypted.
-            depends_on=[role.policy, log_group],
+            vpc_config=_vpc_config(props.subnets),
+            # Lambda checks at creation that the role may make the interface.
+            depends_on=[role.policy, log_group.group],
         )
+
+
+def _vpc_config(subnets: Subnets | None) -> LambdaFunctionVpcConfig | None:
+    if subnets is None:
+        return None
+    return LambdaFunctionVpcConfig(
+        subnet_ids=list(subnets.subnet_ids),
+        security_group_ids=[subnets.security_group_id],
+    )

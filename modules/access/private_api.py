@@ -1,6 +1,7 @@
 """The private REST API: one door, `GET /{employee_id}`, seen only through our endpoint."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cdktf import Fn, ITerraformDependable, TerraformResourceLifecycle
@@ -61,7 +62,7 @@ class PrivateApiProps:
     Attributes:
         endpoint_id: the `execute-api` endpoint, the only way to the API.
         key_arn: encrypts the logs.
-        logging_role: what must be in place before a stage may log.
+        logging: what must be in place before a stage may log.
     """
 
     naming: Naming
@@ -71,7 +72,7 @@ class PrivateApiProps:
     presign: Function
     key_arn: str
     retention_days: int
-    logging_role: ITerraformDependable | None
+    logging: Sequence[ITerraformDependable]
 
 
 class PrivateApi(Construct):
@@ -171,7 +172,8 @@ class PrivateApi(Construct):
                     origin=props.api.portal_origin,
                 ),
             )
-            self._define(cors, props.api.portal_origin)
+            for part in cors.parts:
+                self._define(part, props.api.portal_origin)
 
     def _add_authorizer(self, props: PrivateApiProps) -> ApiGatewayAuthorizer:
         authorizer = ApiGatewayAuthorizer(
@@ -231,10 +233,7 @@ class PrivateApi(Construct):
             access_log_settings=ApiGatewayStageAccessLogSettings(
                 destination_arn=access_log.arn, format=json.dumps(_ACCESS_RECORD)
             ),
-            depends_on=[
-                execution_log,
-                *([props.logging_role] if props.logging_role else []),
-            ],
+            depends_on=[execution_log.group, *props.logging],
         )
 
     def _add_log(self, id_: str, name: str, props: PrivateApiProps) -> LogGroup:

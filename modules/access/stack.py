@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cdktf import TerraformOutput
+from cdktf import ITerraformDependable, TerraformOutput
 from constructs import Construct
 
 from modules.access import policies
@@ -139,9 +139,10 @@ class AccessStack(PerimeterStack):
         )
 
     def _add_api(self, authorizer: Function, presign: Function) -> PrivateApi:
-        logging = None
+        logging: list[ITerraformDependable] = []
         if self._settings.api.account_logging:
-            logging = ApiLogging(self, "api-logging", ApiLoggingProps(naming=self.naming))
+            api_logging = ApiLogging(self, "api-logging", ApiLoggingProps(naming=self.naming))
+            logging.append(api_logging.account)
         return PrivateApi(
             self,
             "private-api",
@@ -153,7 +154,7 @@ class AccessStack(PerimeterStack):
                 presign=presign,
                 key_arn=self._key.arn,
                 retention_days=self._settings.logs.retention_days,
-                logging_role=logging,
+                logging=logging,
             ),
         )
 
@@ -165,7 +166,8 @@ class AccessStack(PerimeterStack):
                 naming=self.naming,
                 api_name=api.name,
                 stage=self._settings.api.stage,
-                functions={"authorizer": authorizer.name, "presign": presign.name},
+                authorizer=authorizer,
+                presign=presign,
                 topic_arns=self._settings.api.alarm_topic_arns,
             ),
         )

@@ -26,16 +26,17 @@ class LogGroup(Construct):
     Attributes:
         name: of the group.
         arn: of the group, without the streams.
+        group: what must exist before the first record, lest AWS makes one without end or key.
     """
 
     def __init__(self, scope: Construct, id_: str, props: LogGroupProps) -> None:
         super().__init__(scope, id_)
-        group = CloudwatchLogGroup(
+        self.group = CloudwatchLogGroup(
             self,
             "group",
             name=props.name,
             retention_in_days=props.retention_days,
             kms_key_id=props.key_arn,
         )
-        self.name = group.name
-        self.arn = group.arn
+        self.name = self.group.name
+        self.arn = self.group.arn
