@@ -417,7 +417,7 @@ def _field_problem(detail: Mapping[str, Any]) -> str:
         case "ip_v4_network":
             right = "must be an IPv4 block whose address is its first, such as 10.16.0.0/16"
         case _:
-            right = detail["msg"][0].lower() + detail["msg"][1:]
+            right = detail["msg"].replace("Input should be", "must be")
     return f"{setting}: {json.dumps(detail['input'], default=str)}: {right}"
 
 
