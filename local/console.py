@@ -1,0 +1,41 @@
+"""What the commands tell the person who runs them."""
+
+import sys
+from pathlib import Path
+
+
+class LocalError(Exception):
+    """A command that did not do its work; its text is all that is shown.
+
+    Attributes:
+        exit_status: what the command's process ends with.
+    """
+
+    exit_status = 1
+
+
+class InputError(LocalError):
+    """What the command was given, or what it finds on the machine, does not serve."""
+
+    exit_status = 2
+
+
+def say(line: str = "") -> None:
+    """Write one line at once, so that it is seen while the work goes on."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def warn(message: str) -> None:
+    """Write a problem, of one line or several, to standard error."""
+    sys.stdout.flush()
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
+
+
+def tail(path: Path, lines: int = 15) -> str:
+    """Give the last lines of a log, indented; empty where there is no such file."""
+    if not path.is_file():
+        return ""
+    text = path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
+    return "\n".join(f"  {line}" for line in text)

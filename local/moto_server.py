@@ -1,0 +1,10 @@
+"""Runs moto with this project's SageMaker: `python -m local.moto_server -H HOST -p PORT`."""
+
+from moto.server import main
+
+from local import moto_fixes, sagemaker_backend
+
+if __name__ == "__main__":
+    moto_fixes.install()
+    sagemaker_backend.install()
+    main()

@@ -1,0 +1,46 @@
+"""One deployment to an embedded AWS of its own, for all tests that only look at it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pytest
+
+from local import demo, embedded_aws
+from local.embedded_aws import EmbeddedAws
+from tests.support.checkout import Checkout
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What `up` left running.
+
+    Attributes:
+        output: what it printed.
+    """
+
+    checkout: Checkout
+    aws: EmbeddedAws
+    output: str
+
+    @cached_property
+    def outputs(self) -> demo.Outputs:
+        return demo.read_outputs(self.checkout.local / "outputs.json")
+
+
+def running(checkout: Checkout) -> EmbeddedAws:
+    aws = embedded_aws.find(checkout.local)
+    assert aws is not None, "no embedded AWS is running"
+    return aws
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    checkout = Checkout.copy_to(tmp_path_factory.mktemp("deployed"))
+    up = checkout.python("-m", "local", "up")
+    try:
+        assert up.returncode == 0, up.stdout + up.stderr
+        yield Deployment(checkout, running(checkout), up.stdout + up.stderr)
+    finally:
+        if aws := embedded_aws.find(checkout.local):
+            embedded_aws.stop(aws, checkout.local)
