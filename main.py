@@ -2,7 +2,6 @@
 
 import sys
 
-from modules.app import build_app
 from modules.core.lambda_archive import ArchiveError
 from modules.settings import SettingsError, load
 
@@ -10,7 +9,11 @@ from modules.settings import SettingsError, load
 def main() -> int:
     """Synthesizes; returns the exit code, 2 for settings that cannot be used."""
     try:
-        build_app(load()).synth()
+        settings = load()
+        # The stacks take seconds to import: settings that cannot be used are told before that.
+        from modules.app import build_app  # noqa: PLC0415
+
+        build_app(settings).synth()
     except (SettingsError, ArchiveError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -93,6 +93,10 @@ class Progress:
             self._spoke = self.clock()
             yield f"  {self._stack:<10} {self._done} of {self._planned} resources"
 
+    def is_at_work(self) -> bool:
+        """Tell whether resources are being made, changed or removed."""
+        return self._planned > 0
+
     def _is_open(self) -> bool:
         # After "No changes." Terraform still applies, and counts, nothing.
         return all(phase.name != self._stack for phase in self.finished)
@@ -209,13 +213,13 @@ def _run(
             errors="replace",
             start_new_session=True,
         ) as process,
-        _Interruption(process) as interruption,
+        _Interruption(process, progress) as interruption,
     ):
         for line in process.stdout or ():
             record.write(line)
-            interruption.repeat()
             for shown in progress.read(line):
                 say(shown)
+            interruption.go_on()
     if interruption.came:
         raise InterruptedDeploymentError(
             "interrupted: Terraform has ended and saved its state. Run the command again."
@@ -227,11 +231,18 @@ def _run(
 
 
 class _Interruption:
-    """Turns this process's signals into Terraform's orderly end, while it is entered."""
+    """Turns this process's signals into an orderly end, while it is entered.
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    The first signal lets a stack that is being changed come to its end, because Terraform would
+    otherwise break off the calls that are under way and not record what they made. The second
+    ends Terraform at once.
+    """
+
+    def __init__(self, process: "subprocess.Popen[str]", progress: Progress) -> None:
         self.came = False
         self._process = process
+        self._progress = progress
+        self._at_once = False
         self._told: set[int] = set()
         self._before: dict[signal.Signals, Any] = {}
 
@@ -243,27 +254,36 @@ class _Interruption:
         for one, handler in self._before.items():
             signal.signal(one, handler)
 
-    def repeat(self) -> None:
-        """After a signal, also tell the Terraform that was started since."""
-        if self.came:
+    def go_on(self) -> None:
+        """After a signal, end what the command has begun since."""
+        if self._at_once:
             self._tell()
+        elif self.came and not self._progress.is_at_work():
+            # The stack is done and recorded; the next has not begun.
+            self._kill()
 
     def _take(self, _: int, __: FrameType | None) -> None:
-        if self.came:
-            return
+        if self._progress.is_at_work() and not self.came:
+            say("interrupted: finishing this stack, so that all it makes is recorded")
+            say("  once more stops at once; Terraform may then not know what it just made")
+        elif not self._at_once:
+            say("interrupted: waiting for Terraform to end and save its state")
+            self._at_once = True
+            self._tell()
+            if not self._told:
+                # Nothing is being changed yet, and only synthesis is lost.
+                self._kill()
         self.came = True
-        say("interrupted: waiting for Terraform to end and save its state")
-        self._tell()
-        if not self._told:
-            # Nothing is being changed yet, and only synthesis is lost.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _tell(self) -> None:
         for pid in terraform_children(self._process.pid) - self._told:
             self._told.add(pid)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
 
 def terraform_children(parent: int) -> set[int]:

@@ -68,19 +68,22 @@ class Function(Construct):
 
     def __init__(self, scope: Construct, id_: str, props: FunctionProps) -> None:
         super().__init__(scope, id_)
-        self.name = props.naming.name(props.function)
+        name = props.naming.name(props.function)
         log_group = LogGroup(
             self,
             "log",
             LogGroupProps(
-                name=f"/aws/lambda/{self.name}",
+                name=f"/aws/lambda/{name}",
                 retention_days=props.retention_days,
                 key_arn=props.key_arn,
             ),
         )
         role = self._add_role(props, log_group.arn)
         self.log_group_name = log_group.name
-        self.invoke_arn = self._add_function(props, role, log_group).invoke_arn
+        function = self._add_function(name, props, role, log_group)
+        # Terraform's, not the plain text: who names the function then waits for it.
+        self.name = function.function_name
+        self.invoke_arn = function.invoke_arn
 
     def _add_role(self, props: FunctionProps, log_group_arn: str) -> Role:
         in_vpc = policies.run_in_vpc(props.naming, props.function) if props.subnets else []
@@ -97,7 +100,7 @@ class Function(Construct):
         )
 
     def _add_function(
-        self, props: FunctionProps, role: Role, log_group: LogGroup
+        self, name: str, props: FunctionProps, role: Role, log_group: LogGroup
     ) -> LambdaFunction:
         archive = build_archive(
             props.function,
@@ -108,7 +111,7 @@ class Function(Construct):
         return LambdaFunction(
             self,
             "function",
-            function_name=self.name,
+            function_name=name,
             description=props.description,
             role=role.arn,
             handler=f"{props.function}.handler.handler",

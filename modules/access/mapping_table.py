@@ -66,7 +66,7 @@ class MappingTable(Construct):
         }
         DynamodbTableItem(
             self,
-            user.employee_id,
+            f"employee-{user.employee_id}",
             table_name=self.name,
             hash_key=_KEY,
             item=json.dumps({name: {"S": value} for name, value in item.items()}),

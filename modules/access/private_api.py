@@ -130,6 +130,7 @@ class PrivateApi(Construct):
             parent_id=self._api.root_resource_id,
             path_part=_PATH,
         )
+        parameters = {_TOKEN_SOURCE: True, "method.request.path.employee_id": True}
         method = ApiGatewayMethod(
             self,
             "get",
@@ -138,7 +139,7 @@ class PrivateApi(Construct):
             http_method="GET",
             authorization="CUSTOM",
             authorizer_id=authorizer.id,
-            request_parameters={_TOKEN_SOURCE: True, "method.request.path.employee_id": True},
+            request_parameters=parameters,
         )
         integration = ApiGatewayIntegration(
             self,
@@ -160,7 +161,7 @@ class PrivateApi(Construct):
             # Any stage of this API, but this method and path only.
             source_arn=f"{self._api.execution_arn}/*/GET/{_PATH}",
         )
-        self._define(method, method.id)
+        self._define(method, json.dumps(parameters))
         self._define(integration, integration.uri)
         if props.api.portal_origin:
             cors = Cors(

@@ -143,9 +143,15 @@ def _install(
         reason = said[0] if said else f"pip ended with {result.returncode}"
         raise ArchiveError(
             f"The packages of the {function} function for {runtime} on {architecture} could not "
-            f"be downloaded: {reason}. A package index must be in reach the first time."
+            f"be installed: {reason}{_hint(reason)}"
         )
     for path in sorted(target.rglob("*")):
         if path.name in _INSTALLER_FILES and path.parent.suffix == ".dist-info":
             path.unlink()
     rmtree(target / "bin", ignore_errors=True)
+
+
+def _hint(reason: str) -> str:
+    if "HASHES" in reason:
+        return ""
+    return " The first time, pip must reach its package index."

@@ -48,7 +48,7 @@ class FlowLogs(Construct):
         for name, vpc_id in props.vpc_ids.items():
             FlowLog(
                 self,
-                name,
+                f"vpc-{name}",
                 vpc_id=vpc_id,
                 traffic_type="ALL",
                 log_destination=group.arn,

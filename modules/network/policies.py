@@ -128,6 +128,44 @@ def s3(naming: Naming) -> str:
     )
 
 
+def sts(naming: Naming) -> str:
+    """Our principals may take on roles of ours, and ask who they are."""
+    return document(
+        allow(
+            "OwnRoles",
+            ["sts:AssumeRole", "sts:TagSession"],
+            [f"arn:aws:iam::{naming.account_id}:role/*"],  # each role's trust policy is the limit
+            principal=ANYONE,
+            condition=_own_principals(naming),
+        ),
+        allow(
+            "WhoAmI",
+            ["sts:GetCallerIdentity"],
+            ["*"],  # the action knows no resource
+            principal=ANYONE,
+            condition=_own_principals(naming),
+        ),
+    )
+
+
+def ecr(naming: Naming) -> str:
+    """Our principals may pull images, and push none: another account's repository is a way out."""
+    return document(
+        allow(
+            "PullImages",
+            [
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:GetAuthorizationToken",
+                "ecr:GetDownloadUrlForLayer",
+            ],
+            ["*"],  # SageMaker's own images are in AWS's accounts
+            principal=ANYONE,
+            condition=_own_principals(naming),
+        )
+    )
+
+
 def _service(sid: str, action: str) -> Callable[[Naming], str]:
     """Our principals with our resources, for a service whose roles limit it further."""
 
@@ -175,13 +213,12 @@ INTERFACE_POLICIES: Mapping[str, Callable[[Naming], str]] = {
     "studio": studio,
     "execute-api": execute_api,
     "cognito-idp": cognito_idp,
-    "sts": _principals("OwnPrincipals", "sts:*"),
+    "sts": sts,
     "logs": _service("OwnLogs", "logs:*"),
     "monitoring": _principals("OwnMetrics", "cloudwatch:*"),
     "kms": _service("OwnKeys", "kms:*"),
-    # SageMaker's own images are in AWS's accounts.
-    "ecr.api": _principals("PullImages", "ecr:*"),
-    "ecr.dkr": _principals("PullImages", "ecr:*"),
+    "ecr.api": ecr,
+    "ecr.dkr": ecr,
     "ssm": _principals("OwnParameters", "ssm:*"),
     "ssmmessages": _principals("OwnSessions", "ssmmessages:*"),
     "ec2messages": _principals("OwnCommands", "ec2messages:*"),

@@ -178,6 +178,30 @@ def test_an_interruption_reaches_terraform_alone(
     )
 
 
+def test_an_interruption_lets_the_stack_at_hand_finish(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake(
+        tmp_path,
+        monkeypatch,
+        "echo 'network  Plan: 1 to add, 0 to change, 0 to destroy.'; ./terraform\n"
+        "echo 'network  Apply complete! Resources: 1 added, 0 changed, 0 destroyed.'\n"
+        "sleep 60; touch went-on",
+        "import pathlib, time\n"
+        "time.sleep(1); pathlib.Path('started').touch(); time.sleep(1)\n"
+        "pathlib.Path('state').write_text('saved')",
+    )
+    thread = interrupt_once_there_is(tmp_path / "started")
+    began = time.monotonic()
+    with pytest.raises(InterruptedDeploymentError):
+        deployment.deploy(os.environ, tmp_path / "log", tmp_path / "outputs.json")
+    thread.join()
+    assert time.monotonic() - began < 20
+    assert (tmp_path / "state").read_text() == "saved"
+    assert not (tmp_path / "went-on").exists()
+    assert capsys.readouterr().out.startswith("interrupted: finishing this stack")
+
+
 def test_an_interruption_before_terraform_ends_the_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -278,8 +278,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (
         changed((("logs", "retention_days"), 8)),
         (
-            "logs.retention_days: 8: must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, "
-            "400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653"
+            "logs.retention_days: 8: must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, "
+            "365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653"
         ),
     ),
 ]

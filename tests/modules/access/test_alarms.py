@@ -1,0 +1,89 @@
+import pytest
+from constructs import Construct
+from syrupy.assertion import SnapshotAssertion
+
+from modules.access.alarms import Alarms, AlarmsProps
+from modules.core.naming import Naming
+from tests.modules.access.functions import add_function, without_functions
+from tests.support.configuration import make_settings
+from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
+
+TOPIC = "arn:aws:sns:us-west-2:111122223333:alarms"
+
+
+def add_alarms(scope: Construct) -> None:
+    settings = make_settings()
+    props = AlarmsProps(
+        naming=Naming.of(settings),
+        api_name="test-access",
+        stage="dev",
+        authorizer=add_function(scope, "authorizer", settings),
+        presign=add_function(scope, "presign", settings),
+        topic_arns=[TOPIC],
+    )
+    Alarms(scope, "alarms", props)
+
+
+@pytest.fixture(scope="module")
+def alarms(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
+    return synth_construct(add_alarms, tmp_path_factory.mktemp("alarms"))
+
+
+def plain(value: str, alarms: Terraform) -> str:
+    """Returns the name of a function, whether it is written or referred to."""
+    for id_, function in alarms["resource"]["aws_lambda_function"].items():
+        if value == f"${{aws_lambda_function.{id_}.function_name}}":
+            name: str = function["function_name"]
+            return name
+    return value
+
+
+def test_snapshot(alarms: Terraform, snapshot: SnapshotAssertion) -> None:
+    assert for_snapshot(without_functions(alarms)) == snapshot
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "dimensions"),
+    [
+        (
+            "api-server-errors",
+            ("AWS/ApiGateway", "5XXError"),
+            {"ApiName": "test-access", "Stage": "dev"},
+        ),
+        ("authorizer-errors", ("test", "AuthorizerFailures"), {}),
+        ("authorizer-throttles", ("AWS/Lambda", "Throttles"), {"FunctionName": "test-authorizer"}),
+        ("presign-errors", ("AWS/Lambda", "Errors"), {"FunctionName": "test-presign"}),
+        ("presign-throttles", ("AWS/Lambda", "Throttles"), {"FunctionName": "test-presign"}),
+    ],
+)
+def test_there_is_an_alarm_for_each_way_to_fail(
+    name: str, metric: tuple[str, str], dimensions: dict[str, str], alarms: Terraform
+) -> None:
+    (alarm,) = (
+        alarm
+        for alarm in resources(alarms, "aws_cloudwatch_metric_alarm")
+        if alarm["alarm_name"] == f"test-{name}"
+    )
+    assert (alarm["namespace"], alarm["metric_name"]) == metric
+    found = {name: plain(value, alarms) for name, value in alarm.get("dimensions", {}).items()}
+    assert found == dimensions
+
+
+def test_one_failure_is_told_and_silence_is_none(alarms: Terraform) -> None:
+    for alarm in resources(alarms, "aws_cloudwatch_metric_alarm"):
+        assert alarm["comparison_operator"] == "GreaterThanThreshold"
+        assert (alarm["threshold"], alarm["evaluation_periods"]) == (0, 1)
+        assert alarm["treat_missing_data"] == "notBreaching"
+        assert alarm["alarm_actions"] == alarm["ok_actions"] == [TOPIC]
+
+
+def test_bad_tokens_are_no_failure_of_the_authorizer(alarms: Terraform) -> None:
+    failures = resource(alarms, "aws_cloudwatch_log_metric_filter")
+    assert "Unauthorized" not in failures["pattern"]
+    assert "AuthorizerError" in failures["pattern"]
+    (group,) = (
+        id_ for id_ in alarms["resource"]["aws_cloudwatch_log_group"] if id_.startswith("auth")
+    )
+    assert failures["log_group_name"] == f"${{aws_cloudwatch_log_group.{group}.name}}"
+    assert failures["metric_transformation"]["namespace"] == "test"
+    assert failures["metric_transformation"]["name"] == "AuthorizerFailures"

@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from modules.access.api_logging import ApiLogging, ApiLoggingProps
+from modules.core.naming import Naming
+from tests.support.configuration import make_settings
+from tests.support.synthesis import (
+    Terraform,
+    for_snapshot,
+    resource,
+    statements,
+    synth_construct,
+)
+
+
+@pytest.fixture
+def logging(tmp_path: Path) -> Terraform:
+    props = ApiLoggingProps(naming=Naming.of(make_settings()))
+    return synth_construct(lambda scope: ApiLogging(scope, "api-logging", props), tmp_path)
+
+
+def test_snapshot(logging: Terraform, snapshot: SnapshotAssertion) -> None:
+    assert for_snapshot(logging) == snapshot
+
+
+def test_is_api_gateway_s_for_this_account_only(logging: Terraform) -> None:
+    trust = statements(resource(logging, "aws_iam_role")["assume_role_policy"])["Service"]
+    assert trust["Principal"] == {"Service": "apigateway.amazonaws.com"}
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "111122223333"}}
+
+
+def test_the_role_can_write_before_api_gateway_tries_it(logging: Terraform) -> None:
+    (policy_id,) = logging["resource"]["aws_iam_role_policy"]
+    account = resource(logging, "aws_api_gateway_account")
+    assert account["depends_on"] == [f"aws_iam_role_policy.{policy_id}"]

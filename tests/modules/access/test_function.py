@@ -1,0 +1,97 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from modules.access.function import Subnets
+from modules.access.policies import Function as FunctionName
+from tests.modules.access.functions import SUBNETS, add_function
+from tests.support.configuration import make_settings
+from tests.support.synthesis import (
+    Terraform,
+    for_snapshot,
+    resource,
+    statements,
+    synth_construct,
+)
+
+
+def synth(
+    tmp_path: Path,
+    name: FunctionName = "presign",
+    subnets: Subnets | None = SUBNETS,
+    **functions: object,
+) -> Terraform:
+    settings = make_settings(functions=functions)
+    return synth_construct(lambda scope: add_function(scope, name, settings, subnets), tmp_path)
+
+
+@pytest.fixture
+def terraform(tmp_path: Path) -> Terraform:
+    return synth(tmp_path)
+
+
+def test_snapshot(terraform: Terraform, snapshot: SnapshotAssertion) -> None:
+    assert for_snapshot(terraform) == snapshot
+
+
+def test_in_the_vpc_it_has_the_functions_group(terraform: Terraform) -> None:
+    function = resource(terraform, "aws_lambda_function")
+    assert function["vpc_config"] == {
+        "subnet_ids": ["subnet-a", "subnet-b"],
+        "security_group_ids": ["sg-functions"],
+    }
+    rights = statements(resource(terraform, "aws_iam_role_policy")["policy"])
+    assert {"ServiceManagesInterface", "CodeDoesNot"} <= rights.keys()
+
+
+def test_outside_the_vpc_it_needs_no_right_for_interfaces(tmp_path: Path) -> None:
+    terraform = synth(tmp_path, "authorizer", None)
+    assert "vpc_config" not in resource(terraform, "aws_lambda_function")
+    rights = statements(resource(terraform, "aws_iam_role_policy")["policy"])
+    assert rights.keys() == {"WriteOwnLog", "WriteTraces"}
+
+
+@pytest.mark.parametrize(("functions", "reserved"), [({}, -1), ({"reserved_concurrency": 5}, 5)])
+def test_concurrency_is_reserved_as_the_settings_say(
+    functions: dict[str, Any], reserved: int, tmp_path: Path
+) -> None:
+    function = resource(synth(tmp_path, **functions), "aws_lambda_function")
+    assert function["reserved_concurrent_executions"] == reserved
+
+
+def test_runs_what_the_settings_say(tmp_path: Path) -> None:
+    terraform = synth(tmp_path, runtime="python3.11", architecture="x86_64")
+    function = resource(terraform, "aws_lambda_function")
+    assert function["runtime"] == "python3.11"
+    assert function["architectures"] == ["x86_64"]
+    assert function["handler"] == "presign.handler.handler"
+
+
+def test_is_traced_and_its_variables_are_encrypted(terraform: Terraform) -> None:
+    function = resource(terraform, "aws_lambda_function")
+    assert function["tracing_config"] == {"mode": "Active"}
+    assert function["kms_key_arn"] == "arn:key"
+    assert function["environment"] == {"variables": {"SETTING": "value"}}
+
+
+def test_logs_to_its_own_group_which_is_there_first(terraform: Terraform) -> None:
+    function = resource(terraform, "aws_lambda_function")
+    group = resource(terraform, "aws_cloudwatch_log_group")
+    assert group["name"] == f"/aws/lambda/{function['function_name']}"
+    (group_id,) = terraform["resource"]["aws_cloudwatch_log_group"]
+    (policy_id,) = terraform["resource"]["aws_iam_role_policy"]
+    assert set(function["depends_on"]) == {
+        f"aws_cloudwatch_log_group.{group_id}",
+        f"aws_iam_role_policy.{policy_id}",
+    }
+
+
+def test_a_changed_archive_is_a_change_of_the_function(terraform: Terraform) -> None:
+    assert len(resource(terraform, "aws_lambda_function")["source_code_hash"]) == 44
+
+
+def test_its_role_is_lambda_s_only(terraform: Terraform) -> None:
+    trust = statements(resource(terraform, "aws_iam_role")["assume_role_policy"])["Service"]
+    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}

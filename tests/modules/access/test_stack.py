@@ -1,0 +1,248 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from tests.modules.environment import Environment
+from tests.support.configuration import make_settings
+from tests.support.synthesis import (
+    Terraform,
+    for_snapshot,
+    resource,
+    resources,
+    statements,
+    synth_stacks,
+)
+
+NETWORK = "${data.terraform_remote_state.cross-stack-reference-input-network.outputs."
+STUDIO = "${data.terraform_remote_state.cross-stack-reference-input-studio.outputs."
+
+
+@pytest.fixture
+def access(environment: Environment) -> Terraform:
+    return environment.stacks["access"]
+
+
+def rights(access: Terraform, function: str) -> dict[str, dict[str, Any]]:
+    """Returns what the role of a function may do, by Sid."""
+    (policy,) = (
+        policy["policy"]
+        for id_, policy in access["resource"]["aws_iam_role_policy"].items()
+        if id_.startswith(f"{function}_")
+    )
+    return statements(policy)
+
+
+def function(access: Terraform, name: str) -> dict[str, Any]:
+    found: dict[str, Any]
+    (found,) = (
+        named
+        for id_, named in access["resource"]["aws_lambda_function"].items()
+        if id_.startswith(f"{name}_")
+    )
+    return found
+
+
+def test_snapshot(stacks: dict[str, Terraform], snapshot: SnapshotAssertion) -> None:
+    assert for_snapshot(stacks["access"]) == snapshot
+
+
+def test_tells_what_a_caller_needs(access: Terraform, environment: Environment) -> None:
+    outputs = {
+        name: output["value"]
+        for name, output in access["output"].items()
+        if not name.startswith("cross-stack-output-")
+    }
+    assert outputs.keys() == {
+        "api_url",
+        "api_id",
+        "api_stage",
+        "user_pool_id",
+        "user_pool_client_id",
+        "domain_id",
+    }
+    (api_id,) = access["resource"]["aws_api_gateway_rest_api"]
+    endpoint = f"{NETWORK}cross-stack-output-aws_vpc_endpointinterface-endpoints_execute-api_"
+    prefix, found_endpoint = outputs["api_url"].split("}-")
+    assert prefix == f"https://${{aws_api_gateway_rest_api.{api_id}.id"
+    assert found_endpoint.startswith(endpoint)
+    settings = environment.settings
+    assert found_endpoint.endswith(
+        f"id}}.execute-api.{settings.region}.amazonaws.com/{settings.api.stage}"
+    )
+    assert outputs["domain_id"].startswith(STUDIO)
+
+
+def test_the_presign_role_mints_inside_the_perimeter_only(
+    access: Terraform, environment: Environment
+) -> None:
+    found = rights(access, "presign")
+    minting = {
+        sid: statement
+        for sid, statement in found.items()
+        if any(action.startswith("sagemaker:") for action in statement["Action"])
+    }
+    assert minting.keys() == {"MintInsideThePerimeter", "NeverOffOurEndpoints"}
+    allowed = minting["MintInsideThePerimeter"]
+    (profiles,) = allowed["Resource"]
+    assert f":user-profile/{STUDIO}" in profiles
+    assert profiles.endswith("}/*")
+    condition = allowed["Condition"]
+    assert condition["IpAddress"] == {"aws:VpcSourceIp": list(environment.settings.corporate_cidrs)}
+    sagemaker, studio = condition["StringEquals"]["aws:SourceVpce"]
+    assert "interface-endpoints_sagemaker-api_" in sagemaker
+    assert "interface-endpoints_studio_" in studio
+    denied = minting["NeverOffOurEndpoints"]
+    assert denied["Effect"] == "Deny"
+    assert denied["Condition"] == {"StringNotEquals": {"aws:SourceVpce": [sagemaker, studio]}}
+
+
+def test_the_presign_role_reads_the_mapping_and_nothing_else(access: Terraform) -> None:
+    found = rights(access, "presign")
+    data = {
+        action
+        for statement in found.values()
+        if statement["Effect"] == "Allow"
+        for action in statement["Action"]
+        if not action.startswith(("sagemaker:", "logs:", "xray:", "ec2:"))
+    }
+    assert data == {"dynamodb:GetItem", "kms:Decrypt"}
+    (table_id,) = access["resource"]["aws_dynamodb_table"]
+    assert found["ReadMapping"]["Resource"] == [f"${{aws_dynamodb_table.{table_id}.arn}}"]
+
+
+def test_the_authorizer_has_access_to_no_data(access: Terraform) -> None:
+    allowed = {
+        action
+        for statement in rights(access, "authorizer").values()
+        for action in statement["Action"]
+    }
+    assert allowed == {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+    }
+
+
+def test_the_presign_function_is_in_the_hub(access: Terraform, environment: Environment) -> None:
+    config = function(access, "presign")["vpc_config"]
+    assert len(config["subnet_ids"]) == len(environment.settings.availability_zones)
+    assert all("hub_network_private-subnet-" in subnet for subnet in config["subnet_ids"])
+    (group,) = config["security_group_ids"]
+    assert "security-groups_functions_group_" in group
+
+
+@pytest.mark.parametrize("in_vpc", [True, False])
+def test_the_authorizer_is_in_the_hub_as_the_setting_says(tmp_path: Path, *, in_vpc: bool) -> None:
+    settings = make_settings(functions={"authorizer_in_vpc": in_vpc})
+    access = synth_stacks(settings, tmp_path)["access"]
+    assert ("vpc_config" in function(access, "authorizer")) is in_vpc
+    assert "vpc_config" in function(access, "presign")
+
+
+def test_concurrency_is_reserved_for_both_functions(
+    access: Terraform, environment: Environment
+) -> None:
+    reserved = environment.settings.functions.reserved_concurrency or -1
+    for found in resources(access, "aws_lambda_function"):
+        assert found["reserved_concurrent_executions"] == reserved
+
+
+def test_each_function_has_a_role_of_its_own(access: Terraform) -> None:
+    roles = [found["role"] for found in resources(access, "aws_lambda_function")]
+    assert len(set(roles)) == 2
+
+
+def test_the_authorizer_verifies_tokens_of_the_pool_and_its_client(
+    access: Terraform, environment: Environment
+) -> None:
+    variables = function(access, "authorizer")["environment"]["variables"]
+    (pool_id,) = access["resource"]["aws_cognito_user_pool"]
+    (client_id,) = access["resource"]["aws_cognito_user_pool_client"]
+    region = environment.settings.region
+    assert variables == {
+        "ISSUER": (
+            f"https://cognito-idp.{region}.amazonaws.com/${{aws_cognito_user_pool.{pool_id}.id}}"
+        ),
+        "CLIENT_ID": f"${{aws_cognito_user_pool_client.{client_id}.id}}",
+    }
+
+
+def test_presigned_urls_are_short_lived_as_the_settings_say(tmp_path: Path) -> None:
+    api = {"url_expiry_seconds": 5, "session_seconds": 1800}
+    access = synth_stacks(make_settings(api=api), tmp_path)["access"]
+    variables = function(access, "presign")["environment"]["variables"]
+    assert variables["URL_EXPIRY_SECONDS"] == "5"
+    assert variables["SESSION_SECONDS"] == "1800"
+    assert variables["LANDING_URI"] == "studio::"
+    assert "PORTAL_ORIGIN" not in variables
+
+
+def test_the_portal_is_told_to_the_presign_function_only(tmp_path: Path) -> None:
+    api = {"portal_origin": "https://portal.example.com"}
+    access = synth_stacks(make_settings(api=api), tmp_path)["access"]
+    variables = function(access, "presign")["environment"]["variables"]
+    assert variables["PORTAL_ORIGIN"] == "https://portal.example.com"
+    assert "PORTAL_ORIGIN" not in function(access, "authorizer")["environment"]["variables"]
+
+
+def test_methods_are_those_of_the_settings(access: Terraform, environment: Environment) -> None:
+    expected = {"GET": "CUSTOM"}
+    if environment.settings.api.portal_origin:
+        expected["OPTIONS"] = "NONE"
+    methods = resources(access, "aws_api_gateway_method")
+    assert {found["http_method"]: found["authorization"] for found in methods} == expected
+
+
+def test_the_api_is_private(access: Terraform) -> None:
+    configuration = resource(access, "aws_api_gateway_rest_api")["endpoint_configuration"]
+    assert configuration["types"] == ["PRIVATE"]
+    found = statements(resource(access, "aws_api_gateway_rest_api_policy")["policy"])
+    assert {statement["Effect"] for statement in found.values()} == {"Allow", "Deny"}
+
+
+def test_the_mapping_has_an_item_for_each_user(access: Terraform, environment: Environment) -> None:
+    items = [json.loads(item["item"]) for item in resources(access, "aws_dynamodb_table_item")]
+    assert sorted((item["employee_id"]["S"], item["user_profile_name"]["S"]) for item in items) == (
+        sorted((user.employee_id, user.profile) for user in environment.settings.users)
+    )
+    assert all(item["domain_id"]["S"].startswith(STUDIO) for item in items)
+
+
+def test_alarms_tell_the_topics_of_the_settings(
+    access: Terraform, environment: Environment
+) -> None:
+    alarms = resources(access, "aws_cloudwatch_metric_alarm")
+    assert {
+        alarm["alarm_name"].removeprefix(f"{environment.settings.name}-") for alarm in alarms
+    } == {
+        "api-server-errors",
+        "authorizer-errors",
+        "authorizer-throttles",
+        "presign-errors",
+        "presign-throttles",
+    }
+    for alarm in alarms:
+        assert alarm["alarm_actions"] == list(environment.settings.api.alarm_topic_arns)
+
+
+@pytest.mark.parametrize("account_logging", [True, False])
+def test_the_region_s_logging_role_is_set_unless_another_has_it(
+    tmp_path: Path, *, account_logging: bool
+) -> None:
+    settings = make_settings(api={"account_logging": account_logging})
+    access = synth_stacks(settings, tmp_path)["access"]
+    assert len(resources(access, "aws_api_gateway_account")) == account_logging
+    waits_for = resource(access, "aws_api_gateway_stage")["depends_on"]
+    assert any("aws_api_gateway_account" in name for name in waits_for) is account_logging
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_deletion_protection_follows_the_setting(tmp_path: Path, *, protected: bool) -> None:
+    access = synth_stacks(make_settings(deletion_protection=protected), tmp_path)["access"]
+    state = {True: "ACTIVE", False: "INACTIVE"}[protected]
+    assert resource(access, "aws_cognito_user_pool")["deletion_protection"] == state
+    assert resource(access, "aws_dynamodb_table")["deletion_protection_enabled"] is protected

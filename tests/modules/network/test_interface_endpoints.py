@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from modules.core.naming import Naming
+from modules.network.interface_endpoints import InterfaceEndpoints, InterfaceEndpointsProps
+from modules.network.policies import INTERFACE_POLICIES
+from tests.support.configuration import make_settings
+from tests.support.synthesis import Terraform, for_snapshot, resources, synth_construct
+
+
+@pytest.fixture
+def endpoints(tmp_path: Path) -> Terraform:
+    props = InterfaceEndpointsProps(
+        naming=Naming.of(make_settings()),
+        vpc_id="vpc-hub",
+        subnet_ids=["subnet-a", "subnet-b"],
+        security_group_id="sg-endpoints",
+    )
+    return synth_construct(lambda scope: InterfaceEndpoints(scope, "endpoints", props), tmp_path)
+
+
+def test_snapshot(endpoints: Terraform, snapshot: SnapshotAssertion) -> None:
+    assert for_snapshot(endpoints) == snapshot
+
+
+def test_each_answers_by_its_private_name_in_every_zone(endpoints: Terraform) -> None:
+    found = resources(endpoints, "aws_vpc_endpoint")
+    assert len(found) == len(INTERFACE_POLICIES)
+    for endpoint in found:
+        assert endpoint["vpc_endpoint_type"] == "Interface"
+        assert endpoint["private_dns_enabled"]
+        assert endpoint["subnet_ids"] == ["subnet-a", "subnet-b"]
+        assert endpoint["security_group_ids"] == ["sg-endpoints"]
+        assert endpoint["policy"]
+
+
+def test_only_studio_has_a_name_of_another_form(endpoints: Terraform) -> None:
+    names = {endpoint["service_name"] for endpoint in resources(endpoints, "aws_vpc_endpoint")}
+    assert {name for name in names if not name.startswith("com.amazonaws.us-west-2.")} == {
+        "aws.sagemaker.us-west-2.studio"
+    }

@@ -1,0 +1,82 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from constructs import Construct
+from syrupy.assertion import SnapshotAssertion
+
+from modules.core.naming import Naming
+from modules.network.security_group import HTTPS, SecurityGroup, SecurityGroupProps
+from tests.support.configuration import make_settings
+from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
+
+INGRESS = "aws_vpc_security_group_ingress_rule"
+EGRESS = "aws_vpc_security_group_egress_rule"
+Rules = Callable[[SecurityGroup], None]
+
+
+def synth(tmp_path: Path, rules: Rules) -> Terraform:
+    props = SecurityGroupProps(
+        naming=Naming.of(make_settings()), purpose="apps", description="Apps", vpc_id="vpc-hub"
+    )
+
+    def build(scope: Construct) -> None:
+        rules(SecurityGroup(scope, "apps", props))
+
+    return synth_construct(build, tmp_path)
+
+
+def add_all(group: SecurityGroup) -> None:
+    group.allow_from_cidr("office", "192.168.10.0/24", HTTPS, "HTTPS from the office")
+    group.allow_from_self("nfs", (2049, 2049), "Home directories")
+    group.allow_to_group("endpoints", "sg-endpoints", HTTPS, "AWS services")
+    group.allow_to_prefix_list("s3", "pl-s3", HTTPS, "S3")
+
+
+def test_snapshot(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    assert for_snapshot(synth(tmp_path, add_all)) == snapshot
+
+
+def test_starts_with_no_rule_at_all(tmp_path: Path) -> None:
+    found = synth(tmp_path, lambda _: None)
+    assert resources(found, INGRESS) + resources(found, EGRESS) == []
+    assert not resource(found, "aws_security_group").keys() & {"ingress", "egress"}
+
+
+def test_members_talk_to_one_another_both_ways(tmp_path: Path) -> None:
+    found = synth(tmp_path, lambda group: group.allow_from_self("nfs", (2049, 2049), "Homes"))
+    for kind in (INGRESS, EGRESS):
+        rule = resource(found, kind)
+        assert rule["referenced_security_group_id"] == rule["security_group_id"]
+        assert (rule["from_port"], rule["to_port"]) == (2049, 2049)
+
+
+@pytest.mark.parametrize(
+    ("rules", "kind", "other"),
+    [
+        (
+            lambda group: group.allow_from_cidr("a", "192.168.10.0/24", HTTPS, "Why"),
+            INGRESS,
+            {"cidr_ipv4": "192.168.10.0/24"},
+        ),
+        (
+            lambda group: group.allow_to_group("a", "sg-other", HTTPS, "Why"),
+            EGRESS,
+            {"referenced_security_group_id": "sg-other"},
+        ),
+        (
+            lambda group: group.allow_to_prefix_list("a", "pl-s3", HTTPS, "Why"),
+            EGRESS,
+            {"prefix_list_id": "pl-s3"},
+        ),
+    ],
+)
+def test_a_rule_opens_one_port_to_one_other_side(
+    rules: Rules, kind: str, other: dict[str, str], tmp_path: Path
+) -> None:
+    found = synth(tmp_path, rules)
+    assert len(resources(found, INGRESS) + resources(found, EGRESS)) == 1
+    rule = resource(found, kind)
+    assert rule.items() >= other.items()
+    assert (rule["ip_protocol"], rule["from_port"], rule["to_port"]) == ("tcp", 443, 443)
+    assert rule["description"] == "Why"

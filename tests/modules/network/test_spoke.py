@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from modules.core.naming import Naming
+from modules.network.spoke import Spoke, SpokeProps
+from tests.support.configuration import make_settings
+from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
+
+
+@pytest.fixture
+def spoke(tmp_path: Path) -> Terraform:
+    settings = make_settings()
+    props = SpokeProps(
+        naming=Naming.of(settings), spoke=settings.spokes[0], zones=settings.availability_zones
+    )
+    return synth_construct(lambda scope: Spoke(scope, "spoke-onprem", props), tmp_path)
+
+
+def test_snapshot(spoke: Terraform, snapshot: SnapshotAssertion) -> None:
+    assert for_snapshot(spoke) == snapshot
+
+
+def test_only_public_subnets_have_a_way_to_the_internet(spoke: Terraform) -> None:
+    route = resource(spoke, "aws_route")
+    assert "internet_gateway" in route["gateway_id"]
+    table = spoke["resource"]["aws_route_table"][route["route_table_id"].split(".")[1]]
+    assert table["tags"]["Name"] == "test-onprem-public"
+
+
+def test_has_the_subnets_of_its_settings(spoke: Terraform) -> None:
+    assert {
+        subnet["tags"]["Name"]: subnet["cidr_block"] for subnet in resources(spoke, "aws_subnet")
+    } == {
+        "test-onprem-private-us-west-2a": "192.168.10.0/26",
+        "test-onprem-private-us-west-2b": "192.168.10.64/26",
+        "test-onprem-public-us-west-2a": "192.168.10.128/26",
+        "test-onprem-public-us-west-2b": "192.168.10.192/26",
+    }
