@@ -161,7 +161,7 @@ class PrivateApi(Construct):
             # Any stage of this API, but this method and path only.
             source_arn=f"{self._api.execution_arn}/*/GET/{_PATH}",
         )
-        self._define(method, json.dumps(parameters))
+        self._define(method, " ".join(parameters))
         self._define(integration, integration.uri)
         if props.api.portal_origin:
             cors = Cors(
