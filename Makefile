@@ -47,7 +47,7 @@ plan: setup ## say what a deployment of ENVIRONMENT would change
 
 .PHONY: test
 test: setup ## run all tests, those against the embedded AWS too
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest --numprocesses auto --dist loadgroup --quiet
 
 .PHONY: lint
 lint: setup ## check format, lint and types

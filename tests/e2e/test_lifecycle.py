@@ -16,7 +16,7 @@ from tests.support.aws import client
 from tests.support.checkout import Checkout
 from tests.support.plans import planned_changes
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("lifecycle")]
+pytestmark = pytest.mark.e2e
 
 # Every kind of resource that the stacks make, by the call that lists it.
 LISTS = (
