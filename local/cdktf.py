@@ -5,14 +5,15 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from local import terraform
 from local.console import LocalError, warn
-from local.terraform import cdktf_command
 
 
 def main() -> NoReturn:
-    """Becomes the command line; ends with 2 where it is not installed."""
+    """Becomes the command line; ends with 2 where it or Terraform is not installed."""
     try:
-        command = cdktf_command()
+        command = terraform.cdktf_command()
+        os.environ.update(terraform.environment())
     except LocalError as error:
         warn(str(error))
         sys.exit(error.exit_status)

@@ -29,6 +29,8 @@ PROVIDER_VERSION = "5.100.0"
 def environment(folder: Path = FOLDER) -> dict[str, str]:
     """Check the tools and give the variables that Terraform and the CDKTF command run with.
 
+    A CLI configuration that the person has is kept; without one, ours says where the provider is.
+
     Args:
         folder: takes Terraform's CLI configuration, and the providers it downloads.
 
@@ -36,12 +38,7 @@ def environment(folder: Path = FOLDER) -> dict[str, str]:
         InputError: a tool is missing or too old.
     """
     check_terraform()
-    folder.mkdir(parents=True, exist_ok=True)
-    mirror = find_mirror(os.environ)
-    configuration = folder / "terraform.rc"
-    configuration.write_text(_cli_configuration(mirror), encoding="utf-8")
     variables = {
-        "TF_CLI_CONFIG_FILE": str(configuration),
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
         # Neither tool asks its maker for news.
@@ -49,6 +46,14 @@ def environment(folder: Path = FOLDER) -> dict[str, str]:
         "DISABLE_VERSION_CHECK": "1",
         "CDKTF_DISABLE_PLUGIN_CACHE_ENV": "1",
     }
+    own = _own_configuration(os.environ)
+    if own is not None:
+        return variables | {"TF_CLI_CONFIG_FILE": str(own)}
+    folder.mkdir(parents=True, exist_ok=True)
+    mirror = find_mirror(os.environ)
+    configuration = folder / "terraform.rc"
+    configuration.write_text(_cli_configuration(mirror), encoding="utf-8")
+    variables["TF_CLI_CONFIG_FILE"] = str(configuration)
     if mirror is None:
         cache = folder / "plugin-cache"
         cache.mkdir(exist_ok=True)
@@ -123,6 +128,12 @@ def find_mirror(environment: Mapping[str, str]) -> Path | None:
             f"{PROVIDER_VERSION} for {_platform()}. Unset it to have one looked for."
         )
     return next(filter(_holds_provider, _mirror_candidates(environment)), None)
+
+
+def _own_configuration(environment: Mapping[str, str]) -> Path | None:
+    # The variable may name a file that does not exist, of which Terraform would warn each time.
+    named = Path(environment.get("TF_CLI_CONFIG_FILE") or os.devnull)
+    return next((path for path in (named, Path.home() / ".terraformrc") if path.is_file()), None)
 
 
 def _mirror_candidates(environment: Mapping[str, str]) -> Iterator[Path]:

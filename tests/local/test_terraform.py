@@ -101,6 +101,12 @@ def test_terraforms_own_folders_come_first(tmp_path: Path) -> None:
     assert terraform.find_mirror({"XDG_DATA_DIRS": f"/nowhere:{tmp_path}"}) == mirror
 
 
+@pytest.fixture(autouse=True)
+def no_configuration_of_the_persons_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("TF_CLI_CONFIG_FILE", raising=False)
+
+
 def test_a_mirror_serves_the_provider_and_the_registry_the_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +123,17 @@ def test_a_mirror_serves_the_provider_and_the_registry_the_rest(
     assert 'exclude = ["hashicorp/aws"]' in written
     assert "TF_PLUGIN_CACHE_DIR" not in variables
     assert variables["CHECKPOINT_DISABLE"] == "1"
+
+
+def test_a_configuration_of_the_persons_own_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.rc"
+    own.write_text("# where a company keeps its providers\n")
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(own))
+    variables = terraform.environment(tmp_path / "build")
+    assert variables["TF_CLI_CONFIG_FILE"] == str(own)
+    assert not (tmp_path / "build").exists()
 
 
 def test_without_a_mirror_downloads_are_kept(
