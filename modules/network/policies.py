@@ -10,6 +10,7 @@ from modules.core.iam import ANYONE, Condition, Statement, allow, document
 from modules.core.naming import Naming
 
 
+# For a service whose requests do not throughout carry aws:ResourceAccount.
 def _own_principals(naming: Naming) -> Condition:
     return {"StringEquals": {"aws:PrincipalAccount": naming.account_id}}
 
@@ -166,34 +167,19 @@ def ecr(naming: Naming) -> str:
     )
 
 
-def _service(sid: str, action: str) -> Callable[[Naming], str]:
-    """Our principals with our resources, for a service whose roles limit it further."""
+def _whole(
+    sid: str, action: str, condition: Callable[[Naming], Condition]
+) -> Callable[[Naming], str]:
+    """A whole service, for principals whose roles limit them further."""
 
     def policy(naming: Naming) -> str:
         return document(
             allow(
                 sid,
                 [action],
-                ["*"],  # aws:ResourceAccount is the limit
+                ["*"],  # the condition is the limit
                 principal=ANYONE,
-                condition=_own_principals_and_resources(naming),
-            )
-        )
-
-    return policy
-
-
-def _principals(sid: str, action: str) -> Callable[[Naming], str]:
-    """Our principals, for a service whose requests name no resource of ours."""
-
-    def policy(naming: Naming) -> str:
-        return document(
-            allow(
-                sid,
-                [action],
-                ["*"],  # these services' requests carry no aws:ResourceAccount throughout
-                principal=ANYONE,
-                condition=_own_principals(naming),
+                condition=condition(naming),
             )
         )
 
@@ -202,7 +188,7 @@ def _principals(sid: str, action: str) -> Callable[[Naming], str]:
 
 GATEWAY_POLICIES: Mapping[str, Callable[[Naming], str]] = {
     "s3": s3,
-    "dynamodb": _service("OwnTables", "dynamodb:*"),
+    "dynamodb": _whole("OwnTables", "dynamodb:*", _own_principals_and_resources),
 }
 
 # What Studio in VpcOnly mode and the private API call, and nothing else:
@@ -214,14 +200,14 @@ INTERFACE_POLICIES: Mapping[str, Callable[[Naming], str]] = {
     "execute-api": execute_api,
     "cognito-idp": cognito_idp,
     "sts": sts,
-    "logs": _service("OwnLogs", "logs:*"),
-    "monitoring": _principals("OwnMetrics", "cloudwatch:*"),
-    "kms": _service("OwnKeys", "kms:*"),
+    "logs": _whole("OwnLogs", "logs:*", _own_principals_and_resources),
+    "monitoring": _whole("OwnMetrics", "cloudwatch:*", _own_principals),
+    "kms": _whole("OwnKeys", "kms:*", _own_principals_and_resources),
     "ecr.api": ecr,
     "ecr.dkr": ecr,
-    "ssm": _principals("OwnParameters", "ssm:*"),
-    "ssmmessages": _principals("OwnSessions", "ssmmessages:*"),
-    "ec2messages": _principals("OwnCommands", "ec2messages:*"),
+    "ssm": _whole("OwnParameters", "ssm:*", _own_principals),
+    "ssmmessages": _whole("OwnSessions", "ssmmessages:*", _own_principals),
+    "ec2messages": _whole("OwnCommands", "ec2messages:*", _own_principals),
 }
 
 

@@ -50,57 +50,61 @@ class SecurityGroup(Construct):
         self, id_: str, cidr: str, ports: tuple[int, int], description: str
     ) -> None:
         """Admits an address range to the ports, first and last."""
-        VpcSecurityGroupIngressRule(
-            self,
-            f"from-{id_}",
-            security_group_id=self.group_id,
-            cidr_ipv4=cidr,
-            ip_protocol="tcp",
-            from_port=ports[0],
-            to_port=ports[1],
-            description=description,
-            tags={"Name": f"{self._name}-from-{id_}"},
-        )
+        self._allow_in(id_, ports, description, cidr=cidr)
 
     def allow_from_self(self, id_: str, ports: tuple[int, int], description: str) -> None:
         """Lets members talk to one another on the ports, both directions."""
-        VpcSecurityGroupIngressRule(
-            self,
-            f"from-{id_}",
-            security_group_id=self.group_id,
-            referenced_security_group_id=self.group_id,
-            ip_protocol="tcp",
-            from_port=ports[0],
-            to_port=ports[1],
-            description=description,
-            tags={"Name": f"{self._name}-from-{id_}"},
-        )
-        self.allow_to_group(id_, self.group_id, ports, description)
+        self._allow_in(id_, ports, description, group_id=self.group_id)
+        self._allow_out(id_, ports, description, group_id=self.group_id)
 
     def allow_to_group(
         self, id_: str, group_id: str, ports: tuple[int, int], description: str
     ) -> None:
         """Lets members reach the members of another group on the ports."""
-        VpcSecurityGroupEgressRule(
-            self,
-            f"to-{id_}",
-            security_group_id=self.group_id,
-            referenced_security_group_id=group_id,
-            ip_protocol="tcp",
-            from_port=ports[0],
-            to_port=ports[1],
-            description=description,
-            tags={"Name": f"{self._name}-to-{id_}"},
-        )
+        self._allow_out(id_, ports, description, group_id=group_id)
 
     def allow_to_prefix_list(
         self, id_: str, prefix_list_id: str, ports: tuple[int, int], description: str
     ) -> None:
         """Lets members reach the service behind a gateway endpoint on the ports."""
+        self._allow_out(id_, ports, description, prefix_list_id=prefix_list_id)
+
+    def _allow_in(
+        self,
+        id_: str,
+        ports: tuple[int, int],
+        description: str,
+        *,
+        cidr: str | None = None,
+        group_id: str | None = None,
+    ) -> None:
+        VpcSecurityGroupIngressRule(
+            self,
+            f"from-{id_}",
+            security_group_id=self.group_id,
+            cidr_ipv4=cidr,
+            referenced_security_group_id=group_id,
+            ip_protocol="tcp",
+            from_port=ports[0],
+            to_port=ports[1],
+            description=description,
+            tags={"Name": f"{self._name}-from-{id_}"},
+        )
+
+    def _allow_out(
+        self,
+        id_: str,
+        ports: tuple[int, int],
+        description: str,
+        *,
+        group_id: str | None = None,
+        prefix_list_id: str | None = None,
+    ) -> None:
         VpcSecurityGroupEgressRule(
             self,
             f"to-{id_}",
             security_group_id=self.group_id,
+            referenced_security_group_id=group_id,
             prefix_list_id=prefix_list_id,
             ip_protocol="tcp",
             from_port=ports[0],
