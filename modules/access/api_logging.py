@@ -42,10 +42,5 @@ class ApiLogging(Construct):
             ),
         )
         self.account = ApiGatewayAccount(
-            self,
-            "account",
-            cloudwatch_role_arn=role.arn,
-            # Otherwise the Region's setting would go on naming a role that is gone.
-            reset_on_delete=True,
-            depends_on=[role.policy],
+            self, "account", cloudwatch_role_arn=role.arn, depends_on=[role.policy]
         )
