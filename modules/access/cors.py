@@ -14,6 +14,8 @@ from constructs import Construct
 
 _OK = "200"
 _CACHE_SECONDS = 600
+# API Gateway's own words, said because Terraform would take them away.
+_MESSAGE = {"application/json": '{"message":$context.error.messageString}'}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ class Cors(Construct):
                 kind.lower().replace("_", "-"),
                 rest_api_id=props.rest_api_id,
                 response_type=kind,
+                response_templates=_MESSAGE,
                 response_parameters={
                     "gatewayresponse.header.Access-Control-Allow-Origin": f"'{props.origin}'",
                     "gatewayresponse.header.Vary": "'Origin'",

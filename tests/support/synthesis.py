@@ -79,9 +79,18 @@ def for_snapshot(value: object) -> object:
             }
         case list():
             return [for_snapshot(inner) for inner in value]
-        case str() if value.startswith('{"'):
-            return for_snapshot(json.loads(value))
         case str():
-            return _ARCHIVE_PATH.sub(r"/<hash>/\1.zip", value)
+            policy = _decoded(value)
+            if policy is None:
+                return _ARCHIVE_PATH.sub(r"/<hash>/\1.zip", value)
+            return for_snapshot(policy)
         case _:
             return value
+
+
+def _decoded(text: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
