@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from local import demo, deployment, embedded_aws, terraform
 from local.console import InputError, LocalError, say, warn
@@ -77,7 +77,7 @@ def up(environment: str) -> None:
     _become_client(aws)
     say("deploying (Terraform, all stacks)")
     with _timed("synthesis", phases):
-        stacks = deployment.deploy({**os.environ, **tools}, LOG, OUTPUTS)
+        stacks = _deploy({**os.environ, **tools})
     phases[-1].seconds -= sum(stack.seconds for stack in stacks)
     phases += stacks
     say("demonstration")
@@ -85,6 +85,15 @@ def up(environment: str) -> None:
         demo.run(aws, settings, demo.read_outputs(OUTPUTS))
     _say_table(phases)
     say("The embedded AWS goes on running. make demo: once more. make down: end it.")
+
+
+def _deploy(environment: Mapping[str, str]) -> list[Phase]:
+    try:
+        return deployment.deploy(environment, LOG, OUTPUTS)
+    except deployment.InterruptedDeploymentError:
+        raise
+    except LocalError as error:
+        raise LocalError(f"{error}\nRun make up again, or make down to begin afresh.") from error
 
 
 def show(environment: str) -> None:

@@ -98,6 +98,21 @@ def test_a_missing_tool_stops_up_before_anything_is_started(
     assert capsys.readouterr().err.startswith("terraform is not on the PATH")
 
 
+def test_a_failed_deployment_says_how_to_go_on(
+    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    def fail(*_: object) -> None:
+        raise LocalError("Error: no such role")
+
+    running(aws, monkeypatch)
+    monkeypatch.setattr(embedded_aws, "start", lambda **_: aws)
+    monkeypatch.setattr(deployment, "deploy", fail)
+    assert commands.main(["up"]) == 1
+    assert capsys.readouterr().err == (
+        "Error: no such role\nRun make up again, or make down to begin afresh.\n"
+    )
+
+
 @pytest.mark.usefixtures("nothing_runs")
 @pytest.mark.parametrize("command", ["demo", "plan"])
 def test_what_needs_a_running_one_says_so(command: str, capsys: Captured) -> None:
