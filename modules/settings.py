@@ -15,7 +15,7 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeGuard, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -438,14 +438,18 @@ def _valid_sections(raw: Mapping[str, Any]) -> dict[str, Any]:
     for name, field in Settings.model_fields.items():
         adapter: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
         tables = raw.get(name)
-        if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):
+        if get_origin(field.annotation) is tuple and _are_tables(tables):
             # One bad spoke or user leaves the others to be compared.
             read = [found for table in tables for found in _read(adapter, [table])]
-            if len(read) > 0 or not tables:
+            if read or not tables:
                 valid[name] = tuple(element for found in read for element in found)
         elif name in raw:
             valid.update((name, found) for found in _read(adapter, raw[name]))
     return valid
+
+
+def _are_tables(value: object) -> TypeGuard[list[dict[str, Any]]]:
+    return isinstance(value, list) and all(isinstance(element, dict) for element in value)
 
 
 def _read(adapter: TypeAdapter[Any], value: object) -> list[Any]:

@@ -290,6 +290,42 @@ def test_one_mistake_is_one_line(raw: dict[str, Any], problem: str) -> None:
     assert problems_of(raw) == (problem,)
 
 
+ODD_VALUES: list[object] = [
+    None,
+    True,
+    0,
+    1.5,
+    "",
+    "é\n",
+    [],
+    [1],
+    [[]],
+    {},
+    {"a": 1},
+    [{}],
+    [{"name": "x"}],
+]
+
+
+@pytest.mark.parametrize("section", Settings.model_fields)
+@pytest.mark.parametrize("value", ODD_VALUES, ids=repr)
+def test_whatever_stands_there_is_told_a_line_a_problem(section: str, value: object) -> None:
+    told = ["an empty table has all its defaults"]
+    try:
+        parse(RAW | {section: value}, "test.toml")
+    except SettingsError as error:
+        told = list(error.problems)
+    assert told
+    assert not any("\n" in problem for problem in told)
+
+
+def test_a_bad_zone_is_not_also_a_missing_one() -> None:
+    raw = changed((("availability_zones",), ["us-west-2a", "b"]))
+    assert problems_of(raw) == (
+        'availability_zones[1]: "b": must be an Availability Zone such as us-west-2a',
+    )
+
+
 def test_two_spokes_of_one_name() -> None:
     twice = problems_of(changed((("spokes",), [spoke(1), spoke(2) | {"name": "site-1"}])))
     assert twice == ('spokes: "site-1" is named more than once: give each spoke its own name',)
