@@ -291,6 +291,9 @@ def test_one_mistake_is_one_line(raw: dict[str, Any], problem: str) -> None:
 
 
 ODD_VALUES: list[object] = [
+    *(None, True, 0, 1.5, "", "é\n", [], [1], [[]]),
+    *({}, {"a": 1}, [{}], [{"name": "x"}]),
+]
     None,
     True,
     0,
