@@ -294,20 +294,6 @@ ODD_VALUES: list[object] = [
     *(None, True, 0, 1.5, "", "é\n", [], [1], [[]]),
     *({}, {"a": 1}, [{}], [{"name": "x"}]),
 ]
-    None,
-    True,
-    0,
-    1.5,
-    "",
-    "é\n",
-    [],
-    [1],
-    [[]],
-    {},
-    {"a": 1},
-    [{}],
-    [{"name": "x"}],
-]
 
 
 @pytest.mark.parametrize("section", Settings.model_fields)
