@@ -28,6 +28,7 @@ RESOURCE_DONE = re.compile(r": (Creation|Modifications|Destruction) complete aft
 STACK_DONE = re.compile(r"(Apply|Destroy) complete! Resources: ")
 INITIALIZED = "has been successfully initialized"
 NO_CHANGES = "No changes."
+STATE_MISSING = "Error: Unable to find remote state"
 PREPARATION = re.compile(
     r"nitializ|- (Reusing previous|Using previously|Finding|Install)|is built in to Terraform"
     r"|: (Refreshing state|Reading)\.\.\.|: Read complete after"
@@ -165,6 +166,8 @@ def stacks(environment: Mapping[str, str]) -> list[str]:
 def diff(stack: str, environment: Mapping[str, str]) -> None:
     """Show what a deployment would change in one synthesized stack.
 
+    A stack that stands on another which is not deployed yet is shown as far as it is known.
+
     Raises:
         LocalError: Terraform failed; its errors are shown already.
     """
@@ -178,10 +181,14 @@ def diff(stack: str, environment: Mapping[str, str]) -> None:
         encoding="utf-8",
         errors="replace",
     ) as process:
+        waits = False
         for line in process.stdout or ():
-            if not PREPARATION.search(line):
+            waits = waits or STATE_MISSING in line
+            if not waits and not PREPARATION.search(line):
                 say(line.rstrip())
-    if process.returncode != 0:
+    if waits:
+        say(f"{stack}  The rest is known once the stacks before it are deployed.")
+    elif process.returncode != 0:
         raise LocalError(f"the plan of stack {stack} failed.")
 
 

@@ -23,6 +23,8 @@ class Hub(Construct):
     """A VPC with private subnets only: no internet gateway, no NAT gateway, no public address.
 
     Attributes:
+        cidr: its address range.
+        vpc_id: of the VPC.
         private: the subnets, one an Availability Zone.
     """
 

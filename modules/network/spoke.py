@@ -27,6 +27,9 @@ class Spoke(Construct):
     """A VPC with private and public subnets, as an office has: only the public ones reach out.
 
     Attributes:
+        name: as in the settings.
+        cidr: its address range.
+        vpc_id: of the VPC.
         private: the subnets for name servers and hosts, one an Availability Zone.
         public: the subnets with a way to the internet, one an Availability Zone.
     """

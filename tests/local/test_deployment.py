@@ -243,6 +243,23 @@ def test_a_plan_is_shown_without_its_preparation(
     assert capsys.readouterr().out.splitlines() == output.splitlines()[3:]
 
 
+def test_a_plan_before_the_stacks_that_it_stands_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = (
+        "studio  # aws_kms_key.key will be created\n"
+        "studio  Error: Unable to find remote state\n"
+        "\n"
+        "        No stored state was found for the given workspace in the given backend.\n"
+    )
+    fake(tmp_path, monkeypatch, f"cat <<'END'\n{output}END\nexit 1")
+    deployment.diff("studio", os.environ)
+    assert capsys.readouterr().out.splitlines() == [
+        "studio  # aws_kms_key.key will be created",
+        "studio  The rest is known once the stacks before it are deployed.",
+    ]
+
+
 def test_a_failed_plan_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake(tmp_path, monkeypatch, "exit 1")
     with pytest.raises(LocalError, match=r"the plan of stack network failed"):
