@@ -32,6 +32,8 @@ STATE_MISSING = "Error: Unable to find remote state"
 PREPARATION = re.compile(
     r"nitializ|- (Reusing previous|Using previously|Finding|Install)|is built in to Terraform"
     r"|: (Refreshing state|Reading)\.\.\.|: Read complete after"
+    # The CDKTF command's log writes this line before an error that Terraform tells itself.
+    r"|\[ERROR\] default -\s*$"
 )
 # Lines of the CDKTF command's own: its last ones, after Terraform's, and what it draws.
 CDKTF_LINE = re.compile(r"\d+ Stacks? |Invoking Terraform CLI failed|[\u2800-\u28ff] ")

@@ -248,6 +248,7 @@ def test_a_plan_before_the_stacks_that_it_stands_on(
 ) -> None:
     output = (
         "studio  # aws_kms_key.key will be created\n"
+        "[2026-01-02T03:04:05.678] [ERROR] default - \n"
         "studio  Error: Unable to find remote state\n"
         "\n"
         "        No stored state was found for the given workspace in the given backend.\n"
