@@ -1,14 +1,17 @@
-"""Where moto answers otherwise than AWS, so that a second plan would show changes."""
+"""Where moto answers otherwise than AWS, so that a plan or a destroy would go wrong."""
 
 import inspect
+import threading
 from typing import Any
 
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.responses import EC2Response
 
 
 def install() -> None:
     """Mend moto for this process."""
     _keep_rule_descriptions()
+    _change_one_thing_at_a_time()
 
 
 def _keep_rule_descriptions() -> None:
@@ -25,3 +28,16 @@ def _keep_rule_descriptions() -> None:
                 rule.ip_range["Description"] = source["Description"]
 
     SecurityGroupRule.__init__ = create_described  # type: ignore[method-assign, assignment]
+
+
+def _change_one_thing_at_a_time() -> None:
+    # moto answers each request in a thread of its own, and two that change the rules of one
+    # security group at the same time overwrite each other.
+    answer = EC2Response.call_action
+    lock = threading.Lock()
+
+    def answer_alone(response: EC2Response) -> Any:  # noqa: ANN401 - moto's own answer
+        with lock:
+            return answer(response)
+
+    EC2Response.call_action = answer_alone  # type: ignore[method-assign, assignment]

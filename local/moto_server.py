@@ -2,9 +2,10 @@
 
 from moto.server import main
 
-from local import moto_fixes, sagemaker_backend
+from local import moto_fixes, query_logs, sagemaker_backend
 
 if __name__ == "__main__":
     moto_fixes.install()
+    query_logs.install()
     sagemaker_backend.install()
     main()

@@ -63,4 +63,4 @@ def test_settings_that_can_be_used_are_synthesized_in_silence(tmp_path: Path) ->
     result = run(ROOT, "local", tmp_path)
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     stacks = tmp_path / "cdktf.out" / "stacks"
-    assert {stack.name for stack in stacks.iterdir()} == {"network", "studio", "access"}
+    assert {stack.name for stack in stacks.iterdir()} == {"network", "dns", "studio", "access"}

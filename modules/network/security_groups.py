@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from constructs import Construct
 
 from modules.core.naming import Naming
-from modules.network.security_group import HTTPS, SecurityGroup, SecurityGroupProps
+from modules.core.security_group import HTTPS, SecurityGroup, SecurityGroupProps
 
 # https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html
 _NFS = (2049, 2049)

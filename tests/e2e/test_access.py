@@ -36,7 +36,7 @@ def test_up_tells_calmly_what_it_did(deployed: Deployment) -> None:
     assert re.search(r"\b401\b", deployed.output)
     for noise in ("Traceback", "Warning", "WARN", "deprecated", "!!!", "npm ", "\x1b["):
         assert noise not in deployed.output, deployed.output
-    for stack in ("network", "studio", "access"):
+    for stack in ("network", "dns", "studio", "access"):
         assert re.search(rf"^ *{stack}\b.*\d+ s$", deployed.output, re.MULTILINE)
 
 

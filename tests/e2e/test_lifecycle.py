@@ -27,6 +27,8 @@ LISTS = (
     ("ec2", "describe_route_tables", "RouteTables", "RouteTableId"),
     ("ec2", "describe_network_interfaces", "NetworkInterfaces", "NetworkInterfaceId"),
     ("ec2", "describe_flow_logs", "FlowLogs", "FlowLogId"),
+    ("route53resolver", "list_resolver_endpoints", "ResolverEndpoints", "Id"),
+    ("route53resolver", "list_resolver_query_log_configs", "ResolverQueryLogConfigs", "Id"),
     ("iam", "list_roles", "Roles", "RoleName"),
     ("logs", "describe_log_groups", "logGroups", "logGroupName"),
     ("kms", "list_aliases", "Aliases", "AliasName"),
@@ -164,7 +166,7 @@ def test_destroy_leaves_no_resource_and_down_no_process(checkout: Checkout) -> N
     tools = terraform.environment(checkout.folder / "build" / "terraform")
     succeed(
         checkout,
-        *("-m", "local.cdktf", "destroy", "network", "studio", "access"),
+        *("-m", "local.cdktf", "destroy", "network", "dns", "studio", "access"),
         *("--auto-approve", "--skip-provider-lock"),
         **(aws.environment() | tools),
     )

@@ -7,7 +7,7 @@ from tests.support.plans import planned_changes
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]
 
-STACKS = ("network", "studio", "access")
+STACKS = ("network", "dns", "studio", "access")
 
 
 def changes(deployed: Deployment, stack: str) -> dict[str, list[str]]:
@@ -37,6 +37,7 @@ def test_changing_one_user_touches_only_that_user(deployed: Deployment) -> None:
     }
     assert kinds == {
         "network": [],
+        "dns": [],
         "studio": [
             ("aws_sagemaker_user_profile", "create"),
             ("aws_sagemaker_user_profile", "delete"),

@@ -13,7 +13,7 @@ from tests.modules.environment import Environment
 from tests.support.configuration import RAW, make_settings
 from tests.support.synthesis import Terraform, resources, synth_stacks
 
-STACKS = ["network", "studio", "access"]
+STACKS = ["network", "dns", "studio", "access"]
 Address = tuple[str, str, str]
 
 
@@ -72,7 +72,8 @@ def test_stacks_are_deployed_in_the_order_of_their_wiring(tmp_path: Path) -> Non
     }
     assert list(dependencies.items()) == [
         ("network", set()),
-        ("studio", {"network"}),
+        ("dns", {"network"}),
+        ("studio", {"network", "dns"}),
         ("access", {"network", "studio"}),
     ]
 
@@ -198,7 +199,7 @@ def test_every_role_has_one_inline_policy_and_nothing_attached(environment: Envi
 
 def test_every_log_group_ends_and_is_encrypted(environment: Environment) -> None:
     groups = environment.all("aws_cloudwatch_log_group")
-    assert len(groups) == 5
+    assert len(groups) == 6
     for group in groups:
         assert group["retention_in_days"] == environment.settings.logs.retention_days
         assert group["kms_key_id"].startswith("${aws_kms_key.")
@@ -206,7 +207,7 @@ def test_every_log_group_ends_and_is_encrypted(environment: Environment) -> None
 
 def test_every_key_rotates(environment: Environment) -> None:
     keys = environment.all("aws_kms_key")
-    assert len(keys) == 3
+    assert len(keys) == 4
     assert all(key["enable_key_rotation"] for key in keys)
 
 

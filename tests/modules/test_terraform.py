@@ -11,7 +11,7 @@ from modules.app import build_app
 from modules.settings import ENVIRONMENTS, Settings, load
 from tests.support.configuration import RAW, make_settings
 
-STACKS = ("network", "studio", "access")
+STACKS = ("network", "dns", "studio", "access")
 
 SETTINGS = {file.stem: load(file.stem) for file in sorted(ENVIRONMENTS.glob("*.toml"))} | {
     # What neither file turns on.

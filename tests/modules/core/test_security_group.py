@@ -6,7 +6,7 @@ from constructs import Construct
 from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
-from modules.network.security_group import HTTPS, SecurityGroup, SecurityGroupProps
+from modules.core.security_group import HTTPS, SecurityGroup, SecurityGroupProps
 from tests.support.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 

@@ -1,6 +1,7 @@
 """A security group whose rules are resources of their own."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup as AwsSecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
@@ -10,6 +11,8 @@ from constructs import Construct
 from modules.core.naming import Naming
 
 HTTPS = (443, 443)
+
+Protocol = Literal["tcp", "udp"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ class SecurityGroupProps:
 
 
 class SecurityGroup(Construct):
-    """A security group that starts with no rule at all; every rule is TCP and says why.
+    """A security group that starts with no rule at all; every rule says why.
 
     Attributes:
         group_id: of the group.
@@ -47,10 +50,15 @@ class SecurityGroup(Construct):
         self.group_id = group.id
 
     def allow_from_cidr(
-        self, id_: str, cidr: str, ports: tuple[int, int], description: str
+        self,
+        id_: str,
+        cidr: str,
+        ports: tuple[int, int],
+        description: str,
+        protocol: Protocol = "tcp",
     ) -> None:
         """Admits an address range to the ports, first and last."""
-        self._allow_in(id_, ports, description, cidr=cidr)
+        self._allow_in(id_, ports, description, cidr=cidr, protocol=protocol)
 
     def allow_from_self(self, id_: str, ports: tuple[int, int], description: str) -> None:
         """Lets members talk to one another on the ports, both directions."""
@@ -77,6 +85,7 @@ class SecurityGroup(Construct):
         *,
         cidr: str | None = None,
         group_id: str | None = None,
+        protocol: Protocol = "tcp",
     ) -> None:
         VpcSecurityGroupIngressRule(
             self,
@@ -84,7 +93,7 @@ class SecurityGroup(Construct):
             security_group_id=self.group_id,
             cidr_ipv4=cidr,
             referenced_security_group_id=group_id,
-            ip_protocol="tcp",
+            ip_protocol=protocol,
             from_port=ports[0],
             to_port=ports[1],
             description=description,
