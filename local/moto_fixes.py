@@ -1,17 +1,20 @@
 """Where moto answers otherwise than AWS, so that a plan or a destroy would go wrong."""
 
 import inspect
-import threading
+from collections.abc import Callable
 from typing import Any
 
-from moto.ec2.models.security_groups import SecurityGroupRule
-from moto.ec2.responses import EC2Response
+from moto.ec2.exceptions import (
+    InvalidPermissionNotFoundError,
+    InvalidSecurityGroupRuleIdNotFoundError,
+)
+from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
 
 
 def install() -> None:
     """Mend moto for this process."""
     _keep_rule_descriptions()
-    _change_one_thing_at_a_time()
+    _say_which_rule_is_missing()
 
 
 def _keep_rule_descriptions() -> None:
@@ -30,14 +33,20 @@ def _keep_rule_descriptions() -> None:
     SecurityGroupRule.__init__ = create_described  # type: ignore[method-assign, assignment]
 
 
-def _change_one_thing_at_a_time() -> None:
-    # moto answers each request in a thread of its own, and two that change the rules of one
-    # security group at the same time overwrite each other.
-    answer = EC2Response.call_action
-    lock = threading.Lock()
+def _say_which_rule_is_missing() -> None:
+    # A client whose first answer was lost asks again. AWS then says that there is no such rule,
+    # which Terraform takes as done; moto says that there is no such permission, which it does not.
+    def naming_the_rule(revoke: Callable[..., None]) -> Callable[..., None]:
+        def revoke_known(backend: SecurityGroupBackend, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - moto's own parameters
+            try:
+                revoke(backend, *args, **kwargs)
+            except InvalidPermissionNotFoundError:
+                rules = kwargs.get("security_rule_ids")
+                if not rules:
+                    raise
+                raise InvalidSecurityGroupRuleIdNotFoundError(", ".join(rules)) from None
 
-    def answer_alone(response: EC2Response) -> Any:  # noqa: ANN401 - moto's own answer
-        with lock:
-            return answer(response)
+        return revoke_known
 
-    EC2Response.call_action = answer_alone  # type: ignore[method-assign, assignment]
+    for name in ("revoke_security_group_ingress", "revoke_security_group_egress"):
+        setattr(SecurityGroupBackend, name, naming_the_rule(getattr(SecurityGroupBackend, name)))
