@@ -175,11 +175,11 @@ def _start_new(
         undo.callback(moto.stop)
         ministack = server.start(
             "ministack",
-            [sys.executable, "-m", "local.ministack_server"],
+            [sys.executable, "-m", "ministack"],
             port=ministack_port,
             health="/_ministack/ready",
             folder=folder,
-            cwd=ROOT,
+            cwd=folder,
             # The functions it runs inherit this, and so reach both servers.
             environment=_process_environment(
                 {
