@@ -175,11 +175,11 @@ def _start_new(
         undo.callback(moto.stop)
         ministack = server.start(
             "ministack",
-            [sys.executable, "-m", "ministack"],
+            [sys.executable, "-m", "local.ministack_server"],
             port=ministack_port,
             health="/_ministack/ready",
             folder=folder,
-            cwd=folder,
+            cwd=ROOT,
             # The functions it runs inherit this, and so reach both servers.
             environment=_process_environment(
                 {

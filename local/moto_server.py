@@ -1,11 +1,18 @@
-"""Runs moto with this project's SageMaker: `python -m local.moto_server -H HOST -p PORT`."""
+"""Runs moto with what it lacks, each call answered once: `-H HOST -p PORT`."""
 
-from moto.server import main
+from moto import server
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
 from local import moto_fixes, query_logs, sagemaker_backend
+from local.answered_once import WsgiAnsweredOnce
 
 if __name__ == "__main__":
     moto_fixes.install()
     query_logs.install()
     sagemaker_backend.install()
-    main()
+    setattr(  # noqa: B010 - moto does not export the name
+        server,
+        "DomainDispatcherApplication",
+        lambda create_app: WsgiAnsweredOnce(DomainDispatcherApplication(create_app)),
+    )
+    server.main()
