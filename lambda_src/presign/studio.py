@@ -49,7 +49,7 @@ _THROTTLED = frozenset(
         "TooManyRequestsException",
     }
 )
-_NO_PROFILE = frozenset({"ResourceNotFound", "ResourceNotFoundException", "ValidationException"})
+_NO_PROFILE = frozenset({"ResourceNotFound", "ResourceNotFoundException"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,10 +34,9 @@ class ApiLogging(Construct):
                 naming=props.naming,
                 role="api-logging",
                 description="Writes the logs of API Gateway",
-                trust_policy=assumed_by(
-                    "apigateway.amazonaws.com",
-                    condition={"StringEquals": {"aws:SourceAccount": props.naming.account_id}},
-                ),
+                # Without a condition: API Gateway does not say for whom it assumes the role, which
+                # can do no more than write logs.
+                trust_policy=assumed_by("apigateway.amazonaws.com"),
                 statements=policies.api_logging(props.naming),
             ),
         )

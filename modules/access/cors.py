@@ -1,5 +1,7 @@
 """Lets the pages of one portal call the API from a browser."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 
 from cdktf import ITerraformDependable
@@ -39,23 +41,20 @@ class Cors(Construct):
 
     Attributes:
         parts: what a deployment of the API must wait for.
+        definition: changes with what the answers say.
     """
 
     def __init__(self, scope: Construct, id_: str, props: CorsProps) -> None:
         super().__init__(scope, id_)
+        answers = [_preflight(props.origin), _refusal(props.origin), _MESSAGE]
+        self.definition = hashlib.sha256(json.dumps(answers).encode()).hexdigest()
         self.parts: list[ITerraformDependable] = [
             self._add_preflight(props),
             *self._add_refusals(props),
         ]
 
     def _add_preflight(self, props: CorsProps) -> ApiGatewayIntegrationResponse:
-        headers = {
-            "Access-Control-Allow-Origin": props.origin,
-            "Access-Control-Allow-Methods": "GET",
-            "Access-Control-Allow-Headers": "Authorization",
-            "Access-Control-Max-Age": str(_CACHE_SECONDS),
-            "Vary": "Origin",
-        }
+        headers = _preflight(props.origin)
         method = ApiGatewayMethod(
             self,
             "options",
@@ -104,9 +103,23 @@ class Cors(Construct):
                 response_type=kind,
                 response_templates=_MESSAGE,
                 response_parameters={
-                    "gatewayresponse.header.Access-Control-Allow-Origin": f"'{props.origin}'",
-                    "gatewayresponse.header.Vary": "'Origin'",
+                    f"gatewayresponse.header.{name}": f"'{value}'"
+                    for name, value in _refusal(props.origin).items()
                 },
             )
             for kind in ("DEFAULT_4XX", "DEFAULT_5XX")
         ]
+
+
+def _preflight(origin: str) -> dict[str, str]:
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Methods": "GET",
+        "Access-Control-Allow-Headers": "Authorization",
+        "Access-Control-Max-Age": str(_CACHE_SECONDS),
+        "Vary": "Origin",
+    }
+
+
+def _refusal(origin: str) -> dict[str, str]:
+    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}

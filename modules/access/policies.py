@@ -48,12 +48,19 @@ def mint(
     ]
 
 
-def read_mapping(table_arn: str, key_arn: str) -> list[Statement]:
+def read_mapping(naming: Naming, table_arn: str, key_arn: str) -> list[Statement]:
     """Reads one employee's item at a time; it can neither list nor change the table."""
     return [
         allow("ReadMapping", ["dynamodb:GetItem"], [table_arn]),
-        # DynamoDB decrypts on the reader's behalf.
-        allow("DecryptMapping", ["kms:Decrypt"], [key_arn]),
+        # DynamoDB decrypts on the reader's behalf; the key encrypts logs too.
+        allow(
+            "DecryptMapping",
+            ["kms:Decrypt"],
+            [key_arn],
+            condition={
+                "StringEquals": {"kms:ViaService": f"dynamodb.{naming.region}.amazonaws.com"}
+            },
+        ),
     ]
 
 

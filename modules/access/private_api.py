@@ -130,7 +130,6 @@ class PrivateApi(Construct):
             parent_id=self._api.root_resource_id,
             path_part=_PATH,
         )
-        parameters = {_TOKEN_SOURCE: True, "method.request.path.employee_id": True}
         method = ApiGatewayMethod(
             self,
             "get",
@@ -139,7 +138,6 @@ class PrivateApi(Construct):
             http_method="GET",
             authorization="CUSTOM",
             authorizer_id=authorizer.id,
-            request_parameters=parameters,
         )
         integration = ApiGatewayIntegration(
             self,
@@ -158,10 +156,10 @@ class PrivateApi(Construct):
             function_name=props.presign.name,
             action="lambda:InvokeFunction",
             principal="apigateway.amazonaws.com",
-            # Any stage of this API, but this method and path only.
-            source_arn=f"{self._api.execution_arn}/*/GET/{_PATH}",
+            # Any stage and employee: the ARN of a call does not hold the template of its path.
+            source_arn=f"{self._api.execution_arn}/*/GET/*",
         )
-        self._define(method, " ".join(parameters))
+        self._define(method, method.id)
         self._define(integration, integration.uri)
         if props.api.portal_origin:
             cors = Cors(
@@ -174,7 +172,7 @@ class PrivateApi(Construct):
                 ),
             )
             for part in cors.parts:
-                self._define(part, props.api.portal_origin)
+                self._define(part, cors.definition)
 
     def _add_authorizer(self, props: PrivateApiProps) -> ApiGatewayAuthorizer:
         authorizer = ApiGatewayAuthorizer(
@@ -196,7 +194,7 @@ class PrivateApi(Construct):
             source_arn=f"{self._api.execution_arn}/authorizers/{authorizer.id}",
         )
         self._define(authorizer, authorizer.id)
-        self._values.append(str(props.api.authorizer_cache_seconds))
+        self._values += [_TOKEN_SOURCE, str(props.api.authorizer_cache_seconds)]
         return authorizer
 
     def _define(self, part: ITerraformDependable, value: str) -> None:

@@ -103,7 +103,7 @@ class AccessStack(PerimeterStack):
                     ],
                     corporate_cidrs=self._settings.corporate_cidrs,
                 ),
-                *policies.read_mapping(table.arn, self._key.arn),
+                *policies.read_mapping(self.naming, table.arn, self._key.arn),
             ],
             # Its calls must come through the SageMaker API endpoint.
             in_vpc=True,

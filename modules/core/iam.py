@@ -62,12 +62,15 @@ def document(*statements: Statement) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def assumed_by(service: str, *, condition: Condition | None = None) -> str:
+def assumed_by(
+    service: str,
+    *,
+    actions: Sequence[str] = ("sts:AssumeRole",),
+    condition: Condition | None = None,
+) -> str:
     """The JSON of a trust policy for an AWS service, such as "lambda.amazonaws.com"."""
     return document(
-        allow(
-            "Service", ["sts:AssumeRole"], [], principal={"Service": service}, condition=condition
-        )
+        allow("Service", actions, [], principal={"Service": service}, condition=condition)
     )
 
 

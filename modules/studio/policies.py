@@ -23,17 +23,28 @@ def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statemen
         allow(
             "FindTheWay",
             [
-                "sagemaker:DescribeApp",
-                "sagemaker:DescribeDomain",
-                "sagemaker:DescribeSpace",
-                "sagemaker:DescribeUserProfile",
                 "sagemaker:ListApps",
                 "sagemaker:ListDomains",
                 "sagemaker:ListSpaces",
                 "sagemaker:ListUserProfiles",
+            ],
+            ["*"],  # these actions know no resource
+        ),
+        allow(
+            "SeeOwnDomain",
+            [
+                "sagemaker:DescribeApp",
+                "sagemaker:DescribeDomain",
+                "sagemaker:DescribeSpace",
+                "sagemaker:DescribeUserProfile",
                 "sagemaker:ListTags",
             ],
-            ["*"],  # List actions know no resource
+            [
+                naming.arn("sagemaker", f"domain/{_DOMAIN}"),
+                naming.arn("sagemaker", f"user-profile/{_DOMAIN}/*"),  # colleagues' names
+                spaces,
+                apps,
+            ],
         ),
         # A space belongs to the profile that made it.
         allow(
@@ -68,10 +79,15 @@ def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statemen
             ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
             [f"{bucket_arn}/*"],  # people name their objects
         ),
-        # The bucket's and the home directories' key.
+        # The key of the bucket, the home directories and the volumes.
         allow(
             "UseKey",
-            ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+            [
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:GenerateDataKey",
+                "kms:GenerateDataKeyWithoutPlaintext",
+            ],
             [key_arn],
         ),
         # Volumes of apps are encrypted by a grant that ends with them.

@@ -90,6 +90,8 @@ class StudioStack(PerimeterStack):
                 description="What Studio does for the person who uses it",
                 trust_policy=assumed_by(
                     "sagemaker.amazonaws.com",
+                    # The domain names the person as the session's source identity.
+                    actions=["sts:AssumeRole", "sts:SetSourceIdentity"],
                     condition={"StringEquals": {"aws:SourceAccount": self.naming.account_id}},
                 ),
                 statements=[

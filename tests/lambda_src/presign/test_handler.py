@@ -137,7 +137,7 @@ def test_another_employee_is_refused_before_any_call(
         ("GetItem", error("InternalServerError", 500), (502, "unavailable")),
         ("GetItem", Answer(status=0), (502, "unavailable")),
         ("CreatePresignedDomainUrl", error("ResourceNotFound"), (404, "no_profile")),
-        ("CreatePresignedDomainUrl", error("ValidationException"), (404, "no_profile")),
+        ("CreatePresignedDomainUrl", error("ValidationException"), (502, "unavailable")),
         ("CreatePresignedDomainUrl", error("ThrottlingException"), (429, "throttled")),
         ("CreatePresignedDomainUrl", error("Made.Up", 429), (429, "throttled")),
         ("CreatePresignedDomainUrl", error("AccessDeniedException"), (502, "unavailable")),

@@ -35,8 +35,15 @@ def test_minting_off_our_endpoints_is_denied_whatever_allows_it() -> None:
 def test_the_mapping_is_read_an_item_at_a_time() -> None:
     assert [
         (statement["Action"], statement["Resource"])
-        for statement in policies.read_mapping("arn:table", "arn:key")
+        for statement in policies.read_mapping(NAMING, "arn:table", "arn:key")
     ] == [(["dynamodb:GetItem"], ["arn:table"]), (["kms:Decrypt"], ["arn:key"])]
+
+
+def test_the_key_opens_the_mapping_and_no_log() -> None:
+    _, decrypt = policies.read_mapping(NAMING, "arn:table", "arn:key")
+    assert decrypt["Condition"] == {
+        "StringEquals": {"kms:ViaService": "dynamodb.us-west-2.amazonaws.com"}
+    }
 
 
 def test_a_function_writes_its_own_log_only() -> None:

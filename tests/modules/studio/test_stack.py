@@ -63,6 +63,13 @@ def test_the_execution_role_is_sagemaker_s_in_this_account_only(
     }
 
 
+def test_sagemaker_may_name_the_person_in_the_session(studio: Terraform) -> None:
+    named = resource(studio, "aws_sagemaker_domain")["domain_settings"]
+    assert named["execution_role_identity_config"] == "USER_PROFILE_NAME"
+    trust = statements(resource(studio, "aws_iam_role")["assume_role_policy"])["Service"]
+    assert "sts:SetSourceIdentity" in trust["Action"]
+
+
 def test_the_domain_is_wired_to_the_hub_the_role_and_the_key(studio: Terraform) -> None:
     domain = resource(studio, "aws_sagemaker_domain")
     assert "hub_network_vpc_" in domain["vpc_id"]
