@@ -15,7 +15,7 @@ PYTHON = .venv/bin/python
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: .venv/installed node_modules/installed ## install what the lock files pin, below this folder
@@ -45,8 +45,17 @@ synth: setup ## write the Terraform of ENVIRONMENT to cdktf.out
 plan: setup ## say what a deployment of ENVIRONMENT would change
 	@$(PYTHON) -m local plan
 
+.PHONY: rehearse
+rehearse: setup ## play it in network namespaces: names, a browser, failures
+	@$(PYTHON) -m local rehearse
+
+.PHONY: dns-config
+dns-config: setup ## print what the name servers of SPOKE need, of FORMAT bind, windows or unbound
+	@$(PYTHON) -m local dns-config
+
 .PHONY: test
 test: setup ## run all tests, those against the embedded AWS too
+	@$(PYTHON) -m local.tools
 	@$(PYTHON) -m pytest --numprocesses auto --dist loadgroup --quiet
 
 .PHONY: lint

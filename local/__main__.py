@@ -1,4 +1,4 @@
-"""The commands on this machine: `python -m local up | demo | down | plan | status`."""
+"""The commands on this machine; `python -m local --help` lists them."""
 
 import argparse
 import contextlib
@@ -9,16 +9,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from local import demo, deployment, embedded_aws, terraform
+from local import demo, deployment, dns_config, embedded_aws, terraform, tools
 from local.console import InputError, LocalError, say, warn
 from local.deployment import Phase
 from local.embedded_aws import FOLDER, ROOT, EmbeddedAws
+from local.rehearsal import rehearse
+from local.rehearsal.deployed import read_facts
 from modules.settings import SettingsError, load
 
 LOCAL = "local"
 STATE = ROOT / ".state" / LOCAL
 LOG = FOLDER / "deploy.log"
 OUTPUTS = FOLDER / "outputs.json"
+REHEARSAL = ROOT / "build" / "rehearsal"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "demo": (show, "sign in and call the deployed API"),
         "down": (down, "destroy what is deployed and stop the embedded AWS"),
         "plan": (plan, "show what a deployment would change"),
+        "rehearse": (show_rehearsal, "play what is deployed, in network namespaces"),
+        "dns-config": (show_dns_config, "print what corporate name servers need"),
         "status": (status, "show what runs"),
     }
     parser = argparse.ArgumentParser(
@@ -148,6 +153,22 @@ def plan(environment: str) -> None:
     variables = {**os.environ, **tools}
     for stack in deployment.stacks(variables):
         deployment.diff(stack, variables)
+
+
+def show_dns_config(environment: str) -> None:
+    """Print what the DNS team of a corporate network installs."""
+    dns_config.run(load(environment), os.environ)
+
+
+def show_rehearsal(environment: str) -> None:
+    """Play what is deployed: names, a browser, failures, on networks that end with it."""
+    _require_local(environment)
+    tools.check(tools.REHEARSAL)
+    settings = load(environment)
+    aws = _running(environment)
+    facts = read_facts(aws, settings, demo.read_outputs(OUTPUTS), STATE)
+    say("rehearsing in network namespaces, about 40 s")
+    rehearse.show(facts, REHEARSAL)
 
 
 def status(environment: str) -> None:

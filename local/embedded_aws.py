@@ -1,6 +1,6 @@
 """The embedded AWS: MiniStack and moto, two background servers on loopback.
 
-moto answers for EC2, Route 53 Resolver, SageMaker and CloudWatch; MiniStack for all else. The
+moto answers for EC2, Route 53 Resolver, SageMaker, SSM and CloudWatch; MiniStack for all else. The
 standard `AWS_ENDPOINT_URL*` variables send each client to the right one, so that what is
 deployed has no variant for it.
 """
@@ -218,6 +218,7 @@ def _client_environment(region: str, *, ministack: str, moto: str) -> dict[str, 
         "AWS_ENDPOINT_URL_EC2": moto,
         "AWS_ENDPOINT_URL_ROUTE53RESOLVER": moto,
         "AWS_ENDPOINT_URL_SAGEMAKER": moto,
+        "AWS_ENDPOINT_URL_SSM": moto,
         # MiniStack's alarms read back changed.
         "AWS_ENDPOINT_URL_CLOUDWATCH": moto,
     }

@@ -21,7 +21,10 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Discriminator,
     Field,
+    StrictInt,
+    Tag,
     TypeAdapter,
     ValidationError,
     model_validator,
@@ -33,9 +36,20 @@ ENVIRONMENTS = ROOT / "environments"
 # https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-connection-quotas.html
 MAX_PEERINGS = 125
 MIN_ZONES = 2
+# 27 addresses: the endpoints alone take 18.
+MAX_HUB_PREFIX = 27
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 RESERVED_AT_START = 4
 VPC_PREFIXES = range(16, 29)
+# https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
+MAX_RULE_TARGETS = 6
+# A name server's user data holds all of them, and EC2 takes 16 KB of it.
+MAX_PRIVATE_APIS = 10
+MAX_HOSTS = 20
+# A name has 253 characters at most; a host's label and its dot take up to 64 of them.
+MAX_ZONE_NAME = 189
+# What AWS answers for: a corporate zone there would hide the endpoints' names, or be hidden.
+AWS_DOMAINS = ("amazonaws.com", "sagemaker.aws")
 
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 LOG_RETENTION_DAYS = (
@@ -71,7 +85,7 @@ def _matching(pattern: str, right: str) -> AfterValidator:
 def _between(low: int, high: int, unit: str) -> AfterValidator:
     def check(value: int) -> int:
         if not low <= value <= high:
-            raise ValueError(f"must be {low} to {high} {unit}")
+            raise ValueError(f"must be {low} to {high} {unit}".rstrip())
         return value
 
     return AfterValidator(check)
@@ -102,6 +116,13 @@ Name = Annotated[
     ),
 ]
 AccountId = Annotated[str, _matching(r"\d{12}", "must be the 12 digits of an AWS account")]
+TagKey = Annotated[
+    str,
+    _matching(
+        r"(?!(?i:aws:))[\w.:/=+@ -]{1,128}",
+        "must be 1 to 128 letters, digits, spaces or _.:/=+-@, and not begin with aws:",
+    ),
+]
 Region = Annotated[
     str,
     # The ARNs of the other partitions, China and GovCloud, are not `arn:aws`.
@@ -147,10 +168,36 @@ Origin = Annotated[
 TopicArn = Annotated[
     str, _matching(r"arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w.-]+", "must be the ARN of an SNS topic")
 ]
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+ZoneName = Annotated[
+    str,
+    _matching(
+        rf"(?=.{{1,{MAX_ZONE_NAME}}}$){_LABEL}(\.{_LABEL})+",
+        "must be a lower-case domain name of two or more labels, such as corp.example.com",
+    ),
+]
+HostName = Annotated[
+    str,
+    # The name servers' own names are ns1, ns2 and so on.
+    _matching(
+        rf"(?!ns\d+$){_LABEL}",
+        "must be one lower-case DNS label, of letters, digits and hyphens, and no name server's",
+    ),
+]
+ApiId = Annotated[
+    str, _matching(r"[a-z0-9]{10}", "must be the 10 letters and digits of a REST API's id")
+]
+VpcId = Annotated[
+    str, _matching(r"vpc-[0-9a-f]{8,17}", "must be a VPC's id such as vpc-0123456789abcdef0")
+]
+RouteTableId = Annotated[
+    str,
+    _matching(r"rtb-[0-9a-f]{8,17}", "must be a route table's id such as rtb-0123456789abcdef0"),
+]
 InstanceType = Annotated[
     str, _matching(r"ml\.[a-z0-9]+\.[a-z0-9]+", "must be an instance type such as ml.t3.medium")
 ]
-Positive = Annotated[int, _between(1, 2**31 - 1, "or more")]
+Positive = Annotated[StrictInt, _between(1, 2**31 - 1, "")]
 
 
 class _Section(BaseModel):
@@ -184,9 +231,11 @@ class Resolver(_Section):
     Attributes:
         inbound_addresses: pinned, one a zone, each inside the hub's subnet of that zone; the
             corporate name servers forward to these.
+        outbound_addresses: likewise; the corporate name servers are asked from these.
     """
 
     inbound_addresses: tuple[IPv4Address, ...]
+    outbound_addresses: tuple[IPv4Address, ...]
 
 
 class Hub(_Section):
@@ -201,23 +250,104 @@ class Hub(_Section):
     resolver: Resolver
 
 
-class Spoke(_Section):
-    """A simulated corporate network: a VPC, peered with the hub.
+class NameServers(_Section):
+    """The BIND servers of a simulated spoke, and the corporate zone that they hold.
+
+    Attributes:
+        zone: the corporate zone; the hub asks these servers for its names.
+        servers: pinned, one a zone, each inside the spoke's private subnet of that zone. The
+            first is the zone's primary.
+        hosts: names within the zone to addresses.
+    """
+
+    zone: ZoneName
+    servers: tuple[IPv4Address, ...]
+    hosts: dict[HostName, IPv4Address] = {}
+
+
+class AppServer(StrEnum):
+    """The system of a host in a spoke, from which to try Studio by hand."""
+
+    LINUX = "linux"
+    WINDOWS = "windows"
+
+
+class SimulatedSpoke(_Section):
+    """A simulated corporate network: a VPC of ours, peered with the hub.
 
     Attributes:
         private_subnets: one an Availability Zone, in the order of `availability_zones`.
         public_subnets: likewise; these have a way to the internet, as a corporate network has.
+        app_server: adds a host to the first private subnet; none without it.
     """
 
     name: Name
     cidr: Cidr
     private_subnets: tuple[Cidr, ...]
     public_subnets: tuple[Cidr, ...]
+    dns: NameServers
+    app_server: AppServer | None = None
 
     @property
     def subnets(self) -> tuple[IPv4Network, ...]:
         """All subnets, private ones first."""
         return self.private_subnets + self.public_subnets
+
+
+class CorporateDns(_Section):
+    """The DNS servers that an existing network brings.
+
+    Attributes:
+        zone: the corporate zone; the hub asks these servers for its names.
+        servers: their addresses.
+    """
+
+    zone: ZoneName
+    servers: tuple[IPv4Address, ...]
+
+
+class ExistingSpoke(_Section):
+    """A corporate network that is there already: a VPC of somebody else's, in this account.
+
+    Attributes:
+        cidr: its address range.
+        route_table_ids: each gets a route to the hub.
+        dns: where the hub asks for corporate names; it knows none without it.
+    """
+
+    name: Name
+    existing_vpc_id: VpcId
+    cidr: Cidr
+    route_table_ids: tuple[RouteTableId, ...]
+    dns: CorporateDns | None = None
+
+
+def _spoke_kind(value: object) -> str:
+    if not isinstance(value, dict):
+        return "existing" if isinstance(value, ExistingSpoke) else "simulated"
+    # What most of its settings belong to: a mistyped one must not make it the other kind.
+    existing, simulated = (
+        len(value.keys() & kind.model_fields.keys()) for kind in (ExistingSpoke, SimulatedSpoke)
+    )
+    return "existing" if existing > simulated else "simulated"
+
+
+Spoke = Annotated[
+    Annotated[SimulatedSpoke, Tag("simulated")] | Annotated[ExistingSpoke, Tag("existing")],
+    Discriminator(_spoke_kind),
+]
+
+
+class Dns(_Section):
+    """What corporate name servers forward to the hub.
+
+    Attributes:
+        private_api_ids: forward the names of these REST APIs only. Without them all of
+            `execute-api.<region>.amazonaws.com` is forwarded, and no other API of the Region can
+            be called from a spoke; with them a new API is unknown there until it is listed.
+    """
+
+    private_api_ids: tuple[ApiId, ...] = ()
 
 
 class User(_Section):
@@ -258,9 +388,9 @@ class Identity(_Section):
         refresh_token_hours: 1 to 720.
     """
 
-    access_token_minutes: Annotated[int, _between(5, 1440, "minutes")] = 60
-    refresh_token_hours: Annotated[int, _between(1, 720, "hours")] = 8
-    password_length: Annotated[int, _between(12, 99, "characters")] = 16
+    access_token_minutes: Annotated[StrictInt, _between(5, 1440, "minutes")] = 60
+    refresh_token_hours: Annotated[StrictInt, _between(1, 720, "hours")] = 8
+    password_length: Annotated[StrictInt, _between(12, 99, "characters")] = 16
 
 
 class Api(_Section):
@@ -281,9 +411,9 @@ class Api(_Section):
     stage: StageName = "dev"
     throttle_rate: Positive = 10
     throttle_burst: Positive = 20
-    authorizer_cache_seconds: Annotated[int, _between(0, 3600, "seconds")] = 60
-    url_expiry_seconds: Annotated[int, _between(5, 300, "seconds")] = 30
-    session_seconds: Annotated[int, _between(1800, 43200, "seconds")] = 28800
+    authorizer_cache_seconds: Annotated[StrictInt, _between(0, 3600, "seconds")] = 60
+    url_expiry_seconds: Annotated[StrictInt, _between(5, 300, "seconds")] = 30
+    session_seconds: Annotated[StrictInt, _between(1800, 43200, "seconds")] = 28800
     portal_origin: Origin | None = None
     alarm_topic_arns: tuple[TopicArn, ...] = ()
     account_logging: bool = True
@@ -311,7 +441,7 @@ class Logs(_Section):
         retention_days: one of the periods that CloudWatch Logs knows.
     """
 
-    retention_days: Annotated[int, _one_of(*LOG_RETENTION_DAYS)] = 365
+    retention_days: Annotated[StrictInt, _one_of(*LOG_RETENTION_DAYS)] = 365
 
 
 class Settings(_Section):
@@ -329,12 +459,13 @@ class Settings(_Section):
     region: Region
     account_id: AccountId
     availability_zones: tuple[Zone, ...]
-    tags: dict[str, str]
+    tags: dict[TagKey, str]
     deletion_protection: bool = True
     backend: Annotated[LocalBackend | S3Backend, Field(discriminator="kind")]
     hub: Hub
     spokes: tuple[Spoke, ...]
     users: tuple[User, ...]
+    dns: Dns = Dns()
     studio: Studio = Studio()
     identity: Identity = Identity()
     api: Api = Api()
@@ -351,6 +482,11 @@ class Settings(_Section):
     def profiles(self) -> tuple[str, ...]:
         """The user profiles to create, each once, in the order of the users."""
         return tuple(dict.fromkeys(user.profile for user in self.users))
+
+    @property
+    def simulated_spokes(self) -> tuple[SimulatedSpoke, ...]:
+        """The spokes that this project makes, in their order."""
+        return tuple(_simulated(self.spokes))
 
     @property
     def corporate_cidrs(self) -> tuple[str, ...]:
@@ -382,6 +518,8 @@ def load(environment: str | None = None, folder: Path = ENVIRONMENTS) -> Setting
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(source, [f"not valid TOML: {error}"]) from None
+    if "environment" in raw:
+        raise SettingsError(source, ["environment: is the name of the file: remove it"])
     return parse({"environment": environment} | raw, source)
 
 
@@ -402,8 +540,18 @@ def parse(raw: Mapping[str, Any], source: str) -> Settings:
     raise SettingsError(source, [*fields, *_cross_field_problems(_valid_sections(raw))])
 
 
+# Where in the path of a problem pydantic puts the chosen kind of a section.
+_KIND_AT = {"backend": 1, "spokes": 2}
+
+
 def _field_problem(detail: Mapping[str, Any]) -> str:
-    loc = [part for part in detail["loc"] if part not in ("local", "s3")]
+    kind_at = _KIND_AT.get(detail["loc"][0])
+    loc = [
+        part
+        for index, part in enumerate(detail["loc"])
+        # A table's bad key is marked behind it.
+        if index != kind_at and part != "[key]"
+    ]
     setting = _dotted(loc)
     match detail["type"]:
         case "missing":
@@ -414,6 +562,8 @@ def _field_problem(detail: Mapping[str, Any]) -> str:
             return f'{setting}.kind: must be "local" or "s3"'
         case "value_error":
             right = str(detail["ctx"]["error"])
+        case "ip_v4_address":
+            right = "must be an IPv4 address such as 10.16.43.122"
         case "ip_v4_network":
             right = "must be an IPv4 block whose address is its first, such as 10.16.0.0/16"
         case _:
@@ -428,6 +578,8 @@ def _dotted(loc: Sequence[str | int]) -> str:
 
 def _suggestion(loc: Sequence[str | int]) -> str:
     known = {name for section in _Section.__subclasses__() for name in section.model_fields}
+    if loc[-1] in known:
+        return " here: remove it"
     close = difflib.get_close_matches(str(loc[-1]), sorted(known), n=1)
     return f": did you mean {close[0]}?" if close else ": remove it"
 
@@ -472,23 +624,23 @@ def _cross_field_problems(sections: Mapping[str, Any]) -> Iterator[str]:
 
 def _zones(region: str, zones: tuple[str, ...]) -> Iterator[str]:
     shown = json.dumps(zones)
-    if len(set(zones)) < MIN_ZONES:
+    if len(set(zones)) < max(MIN_ZONES, len(zones)):
         yield f"availability_zones: {shown}: must be {MIN_ZONES} or more different zones"
     for index, zone in enumerate(zones):
         if zone[:-1] != region:
             yield f'availability_zones[{index}]: "{zone}": must be a zone of {region}'
 
 
-def _one_subnet_a_zone(
-    zones: tuple[str, ...], hub: Hub, spokes: tuple[Spoke, ...]
-) -> Iterator[str]:
+def _one_a_zone(zones: tuple[str, ...], hub: Hub, spokes: tuple[Spoke, ...]) -> Iterator[str]:
     lists: list[tuple[str, Sequence[object]]] = [
         ("hub.private_subnets", hub.private_subnets),
         ("hub.resolver.inbound_addresses", hub.resolver.inbound_addresses),
+        ("hub.resolver.outbound_addresses", hub.resolver.outbound_addresses),
     ]
-    for spoke in spokes:
+    for spoke in _simulated(spokes):
         lists.append((f"spokes.{spoke.name}.private_subnets", spoke.private_subnets))
         lists.append((f"spokes.{spoke.name}.public_subnets", spoke.public_subnets))
+        lists.append((f"spokes.{spoke.name}.dns.servers", spoke.dns.servers))
     for setting, values in lists:
         if len(values) != len(zones):
             yield (
@@ -499,7 +651,7 @@ def _one_subnet_a_zone(
 
 def _subnets(hub: Hub, spokes: tuple[Spoke, ...]) -> Iterator[str]:
     vpcs = [("hub", hub.cidr, [("hub.private_subnets", hub.private_subnets)])]
-    for spoke in spokes:
+    for spoke in _simulated(spokes):
         where = f"spokes.{spoke.name}"
         private = (f"{where}.private_subnets", spoke.private_subnets)
         public = (f"{where}.public_subnets", spoke.public_subnets)
@@ -516,6 +668,24 @@ def _subnets(hub: Hub, spokes: tuple[Spoke, ...]) -> Iterator[str]:
         yield from _overlaps(subnets)
 
 
+def _hub_size(hub: Hub) -> Iterator[str]:
+    for index, subnet in enumerate(hub.private_subnets):
+        if subnet.prefixlen > MAX_HUB_PREFIX:
+            yield (
+                f'hub.private_subnets[{index}]: "{subnet}": must be /{MAX_HUB_PREFIX} or larger: '
+                "endpoints, functions and Studio's apps take their addresses from it"
+            )
+
+
+def _tokens(identity: Identity) -> Iterator[str]:
+    minutes, hours = identity.access_token_minutes, identity.refresh_token_hours
+    if minutes > hours * 60:
+        yield (
+            f"identity.refresh_token_hours: {hours}: must be no shorter than "
+            f"identity.access_token_minutes, {minutes}"
+        )
+
+
 def _vpcs(hub: Hub, spokes: tuple[Spoke, ...]) -> Iterator[str]:
     yield from _overlaps(
         [("hub.cidr", hub.cidr)] + [(f"spokes.{spoke.name}.cidr", spoke.cidr) for spoke in spokes]
@@ -529,16 +699,39 @@ def _overlaps(blocks: Sequence[tuple[str, IPv4Network]]) -> Iterator[str]:
 
 
 def _resolver_addresses(hub: Hub) -> Iterator[str]:
-    addresses = hub.resolver.inbound_addresses
-    for index, (address, subnet) in enumerate(zip(addresses, hub.private_subnets, strict=False)):
-        setting = f'hub.resolver.inbound_addresses[{index}]: "{address}"'
-        if address not in subnet:
-            yield f'{setting}: must be inside hub.private_subnets[{index}], "{subnet}"'
-        elif not subnet[RESERVED_AT_START] <= address < subnet[-1]:
+    resolver = hub.resolver
+    lists = {
+        "hub.resolver.inbound_addresses": resolver.inbound_addresses,
+        "hub.resolver.outbound_addresses": resolver.outbound_addresses,
+    }
+    for setting, addresses in lists.items():
+        yield from _pinned(setting, addresses, "hub.private_subnets", hub.private_subnets)
+    for index, address in enumerate(resolver.outbound_addresses):
+        if address in resolver.inbound_addresses:
             yield (
-                f"{setting}: is kept by AWS: "
-                f"must be {subnet[RESERVED_AT_START]} to {subnet[-2]} in that subnet"
+                f'hub.resolver.outbound_addresses[{index}]: "{address}": '
+                "is an inbound address: pin another"
             )
+
+
+def _pinned(
+    setting: str,
+    addresses: Sequence[IPv4Address],
+    subnets_setting: str,
+    subnets: Sequence[IPv4Network],
+) -> Iterator[str]:
+    for index, (address, subnet) in enumerate(zip(addresses, subnets, strict=False)):
+        here = f'{setting}[{index}]: "{address}"'
+        if address not in subnet:
+            yield f'{here}: must be inside {subnets_setting}[{index}], "{subnet}"'
+        else:
+            yield from _kept_by_aws(here, address, subnet)
+
+
+def _kept_by_aws(here: str, address: IPv4Address, block: IPv4Network) -> Iterator[str]:
+    first, last = block[RESERVED_AT_START], block[-2]
+    if not first <= address <= last:
+        yield f"{here}: is kept by AWS: must be {first} to {last} in that block"
 
 
 def _spokes(spokes: tuple[Spoke, ...]) -> Iterator[str]:
@@ -550,6 +743,100 @@ def _spokes(spokes: tuple[Spoke, ...]) -> Iterator[str]:
         yield 'spokes: "hub" is the name of the hub: give that spoke another'
     for name in _repeated(spoke.name for spoke in spokes):
         yield f'spokes: "{name}" is named more than once: give each spoke its own name'
+
+
+def _name_servers(spokes: tuple[Spoke, ...]) -> Iterator[str]:
+    for spoke in spokes:
+        where = f"spokes.{spoke.name}"
+        match spoke:
+            case SimulatedSpoke():
+                yield from _pinned(
+                    f"{where}.dns.servers",
+                    spoke.dns.servers,
+                    f"{where}.private_subnets",
+                    spoke.private_subnets,
+                )
+                yield from _outside(f"{where}.dns.hosts", spoke.dns.hosts, where, spoke.cidr)
+                if len(spoke.dns.hosts) > MAX_HOSTS:
+                    yield (
+                        f"{where}.dns.hosts: {len(spoke.dns.hosts)} given: "
+                        f"must be {MAX_HOSTS} or fewer"
+                    )
+            case ExistingSpoke(dns=None):
+                continue
+            case ExistingSpoke(dns=CorporateDns() as dns):
+                yield from _corporate_servers(
+                    f"{where}.dns.servers", dns.servers, where, spoke.cidr
+                )
+
+
+def _corporate_servers(
+    setting: str, servers: Sequence[IPv4Address], where: str, cidr: IPv4Network
+) -> Iterator[str]:
+    if not 1 <= len(servers) <= MAX_RULE_TARGETS:
+        yield f"{setting}: {len(servers)} given: must be 1 to {MAX_RULE_TARGETS} addresses"
+    for repeated in _repeated(str(address) for address in servers):
+        yield f'{setting}: "{repeated}" is there more than once: keep one'
+    yield from _outside(setting, dict(enumerate(servers)), where, cidr)
+    for index, address in enumerate(servers):
+        if address in cidr:
+            # The VPC's own resolver is among these: a peering does not lead to it.
+            yield from _kept_by_aws(f'{setting}[{index}]: "{address}"', address, cidr)
+
+
+def _outside(
+    setting: str, addresses: Mapping[Any, IPv4Address], where: str, cidr: IPv4Network
+) -> Iterator[str]:
+    for key, address in addresses.items():
+        if address not in cidr:
+            yield f'{setting}[{key}]: "{address}": must be inside {where}.cidr, "{cidr}"'
+
+
+def _corporate_zones(spokes: tuple[Spoke, ...]) -> Iterator[str]:
+    holders: dict[str, list[str]] = {}
+    for spoke in spokes:
+        if spoke.dns is not None:
+            holders.setdefault(spoke.dns.zone, []).append(spoke.name)
+    for zone, names in holders.items():
+        if len(names) > 1:
+            yield (
+                f'spokes: dns.zone "{zone}" is given to {", ".join(names)}: '
+                "the hub can ask one spoke for a zone, give each its own"
+            )
+        for domain in AWS_DOMAINS:
+            if f".{zone}".endswith(f".{domain}"):
+                yield (
+                    f'spokes.{names[0]}.dns.zone: "{zone}": '
+                    f"must be outside {domain}, whose names lead to the hub"
+                )
+
+
+def _existing_spokes(spokes: tuple[Spoke, ...]) -> Iterator[str]:
+    existing = [spoke for spoke in spokes if isinstance(spoke, ExistingSpoke)]
+    for spoke in existing:
+        if not spoke.route_table_ids:
+            yield (
+                f"spokes.{spoke.name}.route_table_ids: none given: "
+                "add each table that shall lead to the hub"
+            )
+    for table in _repeated(table for spoke in existing for table in spoke.route_table_ids):
+        yield f'spokes: route_table_ids "{table}" is there more than once: keep one'
+    for vpc_id in _repeated(spoke.existing_vpc_id for spoke in existing):
+        yield f'spokes: existing_vpc_id "{vpc_id}" is there more than once: keep one spoke'
+
+
+def _private_apis(dns: Dns) -> Iterator[str]:
+    for api_id in _repeated(iter(dns.private_api_ids)):
+        yield f'dns.private_api_ids: "{api_id}" is there more than once: keep one'
+    if len(dns.private_api_ids) > MAX_PRIVATE_APIS:
+        yield (
+            f"dns.private_api_ids: {len(dns.private_api_ids)} given: "
+            f"must be {MAX_PRIVATE_APIS} or fewer"
+        )
+
+
+def _simulated(spokes: tuple[Spoke, ...]) -> list[SimulatedSpoke]:
+    return [spoke for spoke in spokes if isinstance(spoke, SimulatedSpoke)]
 
 
 def _users(users: tuple[User, ...]) -> Iterator[str]:
@@ -579,10 +866,16 @@ def _repeated(values: Iterator[str]) -> list[str]:
 
 _CHECKS = (
     _Check(("region", "availability_zones"), _zones),
-    _Check(("availability_zones", "hub", "spokes"), _one_subnet_a_zone),
+    _Check(("availability_zones", "hub", "spokes"), _one_a_zone),
     _Check(("hub", "spokes"), _vpcs),
     _Check(("hub", "spokes"), _subnets),
+    _Check(("hub",), _hub_size),
     _Check(("hub",), _resolver_addresses),
     _Check(("spokes",), _spokes),
+    _Check(("spokes",), _existing_spokes),
+    _Check(("spokes",), _name_servers),
+    _Check(("spokes",), _corporate_zones),
+    _Check(("dns",), _private_apis),
     _Check(("users",), _users),
+    _Check(("identity",), _tokens),
 )

@@ -5,7 +5,15 @@ from typing import Literal
 
 from modules.settings import Settings
 
-RoleName = Literal["presign", "authorizer", "studio-execution", "flow-logs", "api-logging"]
+RoleName = Literal[
+    "presign",
+    "authorizer",
+    "studio-execution",
+    "flow-logs",
+    "api-logging",
+    "name-servers",
+    "app-server",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ class Role(Construct):
     """A role whose name other stacks can know beforehand.
 
     Attributes:
+        name: of the role.
         arn: of the role.
         policy: what a service that checks permissions at creation must wait for.
     """
@@ -51,4 +52,5 @@ class Role(Construct):
             role=role.id,
             policy=document(*props.statements),
         )
+        self.name = role.name
         self.arn = role.arn

@@ -11,6 +11,7 @@ from constructs import Construct
 from modules.core.naming import Naming
 
 HTTPS = (443, 443)
+DNS = (53, 53)
 
 Protocol = Literal["tcp", "udp"]
 
@@ -60,6 +61,17 @@ class SecurityGroup(Construct):
         """Admits an address range to the ports, first and last."""
         self._allow_in(id_, ports, description, cidr=cidr, protocol=protocol)
 
+    def allow_to_cidr(
+        self,
+        id_: str,
+        cidr: str,
+        ports: tuple[int, int],
+        description: str,
+        protocol: Protocol = "tcp",
+    ) -> None:
+        """Lets members reach an address range on the ports."""
+        self._allow_out(id_, ports, description, cidr=cidr, protocol=protocol)
+
     def allow_from_self(self, id_: str, ports: tuple[int, int], description: str) -> None:
         """Lets members talk to one another on the ports, both directions."""
         self._allow_in(id_, ports, description, group_id=self.group_id)
@@ -106,16 +118,19 @@ class SecurityGroup(Construct):
         ports: tuple[int, int],
         description: str,
         *,
+        cidr: str | None = None,
         group_id: str | None = None,
         prefix_list_id: str | None = None,
+        protocol: Protocol = "tcp",
     ) -> None:
         VpcSecurityGroupEgressRule(
             self,
             f"to-{id_}",
             security_group_id=self.group_id,
+            cidr_ipv4=cidr,
             referenced_security_group_id=group_id,
             prefix_list_id=prefix_list_id,
-            ip_protocol="tcp",
+            ip_protocol=protocol,
             from_port=ports[0],
             to_port=ports[1],
             description=description,

@@ -11,8 +11,7 @@ from constructs import Construct
 
 from modules.core.naming import Naming
 from modules.core.security_group import SecurityGroup, SecurityGroupProps
-
-_DNS = (53, 53)
+from modules.dns.queries import admit_queries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,5 @@ class InboundResolver(Construct):
             ),
         )
         for name, cidr in props.sources.items():
-            # Answers that do not fit into a datagram are asked for again over TCP.
-            group.allow_from_cidr(f"{name}-udp", cidr, _DNS, f"DNS from {name}", protocol="udp")
-            group.allow_from_cidr(f"{name}-tcp", cidr, _DNS, f"DNS over TCP from {name}")
+            admit_queries(group, name, cidr)
         return group

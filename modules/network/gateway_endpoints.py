@@ -1,13 +1,13 @@
-"""Gateway endpoints: S3 and DynamoDB without leaving the hub."""
+"""Gateway endpoints: S3 and DynamoDB without leaving the VPC."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
 from modules.core.naming import Naming
-from modules.network.policies import GATEWAY_POLICIES
+from modules.network.policies import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,10 +15,14 @@ class GatewayEndpointsProps:
     """What the endpoints need.
 
     Attributes:
+        name: leads the endpoints' names.
+        policies: the services, such as "s3", to what may pass.
         route_table_ids: the tables that get the routes to them.
     """
 
     naming: Naming
+    name: str
+    policies: Mapping[str, Policy]
     vpc_id: str
     route_table_ids: Sequence[str]
 
@@ -33,7 +37,7 @@ class GatewayEndpoints(Construct):
     def __init__(self, scope: Construct, id_: str, props: GatewayEndpointsProps) -> None:
         super().__init__(scope, id_)
         self.prefix_list_ids: dict[str, str] = {}
-        for service, policy in GATEWAY_POLICIES.items():
+        for service, policy in props.policies.items():
             endpoint = VpcEndpoint(
                 self,
                 service,
@@ -42,6 +46,6 @@ class GatewayEndpoints(Construct):
                 vpc_endpoint_type="Gateway",
                 route_table_ids=list(props.route_table_ids),
                 policy=policy(props.naming),
-                tags={"Name": props.naming.name(service)},
+                tags={"Name": f"{props.name}-{service}"},
             )
             self.prefix_list_ids[service] = endpoint.prefix_list_id

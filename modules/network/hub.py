@@ -7,6 +7,7 @@ from constructs import Construct
 
 from modules import settings as configured
 from modules.core.naming import Naming
+from modules.network.pinned_addresses import PinnedAddresses, PinnedAddressesProps
 from modules.network.vpc import Vpc, VpcProps
 
 
@@ -26,6 +27,7 @@ class Hub(Construct):
         cidr: its address range.
         vpc_id: of the VPC.
         private: the subnets, one an Availability Zone.
+        reservations: what must exist before anything else gets an address in the subnets.
     """
 
     def __init__(self, scope: Construct, id_: str, props: HubProps) -> None:
@@ -34,3 +36,15 @@ class Hub(Construct):
         self.cidr = str(props.hub.cidr)
         self.vpc_id = vpc.vpc_id
         self.private = vpc.add_subnet_tier("private", props.zones, props.hub.private_subnets)
+        self.reservations = PinnedAddresses(
+            self,
+            "pinned-addresses",
+            PinnedAddressesProps(
+                zones=props.zones,
+                subnet_ids=self.private.subnet_ids,
+                addresses={
+                    "resolver-inbound": props.hub.resolver.inbound_addresses,
+                    "resolver-outbound": props.hub.resolver.outbound_addresses,
+                },
+            ),
+        ).reservations

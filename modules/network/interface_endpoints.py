@@ -1,13 +1,14 @@
-"""Interface endpoints: every AWS API that Studio and the private API call, inside the hub."""
+"""Interface endpoints: AWS APIs inside the VPC."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
 from modules.core.naming import Naming
-from modules.network.policies import INTERFACE_POLICIES
+from modules.network.policies import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,26 +16,32 @@ class InterfaceEndpointsProps:
     """What the endpoints need.
 
     Attributes:
+        name: leads the endpoints' names.
+        policies: the services, such as "sagemaker.api", to what may pass.
         subnet_ids: one an Availability Zone; each endpoint has an address in each.
+        after: what must exist before they take addresses in the subnets.
     """
 
     naming: Naming
+    name: str
+    policies: Mapping[str, Policy]
     vpc_id: str
     subnet_ids: Sequence[str]
     security_group_id: str
+    after: Sequence[ITerraformDependable]
 
 
 class InterfaceEndpoints(Construct):
     """One endpoint a service, with private DNS and a policy of its own.
 
     Attributes:
-        ids: service, as in `modules.network.policies.INTERFACE_POLICIES`, to endpoint.
+        ids: service to endpoint.
     """
 
     def __init__(self, scope: Construct, id_: str, props: InterfaceEndpointsProps) -> None:
         super().__init__(scope, id_)
         self.ids: dict[str, str] = {}
-        for service, policy in INTERFACE_POLICIES.items():
+        for service, policy in props.policies.items():
             endpoint = VpcEndpoint(
                 self,
                 service.replace(".", "-"),
@@ -45,7 +52,8 @@ class InterfaceEndpoints(Construct):
                 security_group_ids=[props.security_group_id],
                 private_dns_enabled=True,
                 policy=policy(props.naming),
-                tags={"Name": props.naming.name(service)},
+                tags={"Name": f"{props.name}-{service}"},
+                depends_on=list(props.after),
             )
             self.ids[service] = endpoint.id
 

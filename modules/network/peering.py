@@ -7,6 +7,7 @@ from cdktf_cdktf_provider_aws.vpc_peering_connection import VpcPeeringConnection
 from constructs import Construct
 
 from modules.core.naming import Naming
+from modules.network.existing_spoke import ExistingSpoke
 from modules.network.hub import Hub
 from modules.network.spoke import Spoke
 
@@ -17,11 +18,11 @@ class PeeringProps:
 
     naming: Naming
     hub: Hub
-    spoke: Spoke
+    spoke: Spoke | ExistingSpoke
 
 
 class Peering(Construct):
-    """A peering connection with routes both ways, in every route table of both sides."""
+    """A peering connection with routes both ways, in the hub's route table and the spoke's."""
 
     def __init__(self, scope: Construct, id_: str, props: PeeringProps) -> None:
         super().__init__(scope, id_)
@@ -34,8 +35,8 @@ class Peering(Construct):
             tags={"Name": props.naming.name(f"hub-{props.spoke.name}")},
         )
         self._add_route("hub-private", props.hub.private.route_table_id, props.spoke.cidr)
-        self._add_route("spoke-private", props.spoke.private.route_table_id, props.hub.cidr)
-        self._add_route("spoke-public", props.spoke.public.route_table_id, props.hub.cidr)
+        for name, route_table_id in props.spoke.route_table_ids.items():
+            self._add_route(f"spoke-{name}", route_table_id, props.hub.cidr)
 
     def _add_route(self, id_: str, route_table_id: str, destination: str) -> None:
         Route(

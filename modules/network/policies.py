@@ -1,13 +1,15 @@
-"""What may pass the hub's endpoints, and who may write flow logs.
+"""What may pass the endpoints of hub and spokes, and who may write flow logs.
 
 An endpoint policy is the perimeter's second wall: what a stolen credential of another account, or
-a careless one of ours, cannot do from inside the hub.
+a careless one of ours, cannot do from inside the VPC.
 """
 
 from collections.abc import Callable, Mapping
 
 from modules.core.iam import ANYONE, Condition, Statement, allow, document
 from modules.core.naming import Naming
+
+Policy = Callable[[Naming], str]
 
 
 # For a service whose requests do not throughout carry aws:ResourceAccount.
@@ -134,7 +136,7 @@ def sts(naming: Naming) -> str:
     return document(
         allow(
             "OwnRoles",
-            ["sts:AssumeRole", "sts:TagSession"],
+            ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
             [f"arn:aws:iam::{naming.account_id}:role/*"],  # each role's trust policy is the limit
             principal=ANYONE,
             condition=_own_principals(naming),
@@ -167,9 +169,71 @@ def ecr(naming: Naming) -> str:
     )
 
 
-def _whole(
-    sid: str, action: str, condition: Callable[[Naming], Condition]
-) -> Callable[[Naming], str]:
+def spoke_ssm(naming: Naming) -> str:
+    """A spoke's servers report to Session Manager, and read no parameter."""
+    return document(
+        allow(
+            "OwnServersReport",
+            ["ssm:UpdateInstanceInformation"],
+            ["*"],  # the roles are the limit
+            principal=ANYONE,
+            condition=_own_servers(naming),
+        )
+    )
+
+
+def spoke_ssmmessages(naming: Naming) -> str:
+    """A spoke's servers hold Session Manager's channels."""
+    return document(
+        allow(
+            "OwnServersHoldSessions",
+            [
+                "ssmmessages:CreateControlChannel",
+                "ssmmessages:CreateDataChannel",
+                "ssmmessages:OpenControlChannel",
+                "ssmmessages:OpenDataChannel",
+            ],
+            ["*"],  # the actions know no resource; the roles are the limit
+            principal=ANYONE,
+            condition=_own_servers(naming),
+        )
+    )
+
+
+def spoke_kms(naming: Naming) -> str:
+    """Name servers derive the secret of their transfers, and do nothing else with a key."""
+    return document(
+        allow(
+            "NameServersDeriveSecret",
+            ["kms:GenerateMac"],
+            [naming.arn("kms", "key/*")],  # the key's id is not known yet
+            principal=ANYONE,
+            condition={"ArnEquals": {"aws:PrincipalArn": naming.role_arn("name-servers")}},
+        )
+    )
+
+
+def spoke_s3(naming: Naming) -> str:
+    """Amazon Linux's own packages: whoever reads them shows no credentials."""
+    return document(
+        allow(
+            "ReadPackages",
+            ["s3:GetObject"],
+            [f"arn:aws:s3:::al2023-repos-{naming.region}-de612dc2/*"],
+            principal=ANYONE,
+        )
+    )
+
+
+def _own_servers(naming: Naming) -> Condition:
+    return {
+        "ArnEquals": {
+            "aws:PrincipalArn": [naming.role_arn("name-servers"), naming.role_arn("app-server")]
+        }
+    }
+
+
+def _whole(sid: str, action: str, condition: Callable[[Naming], Condition]) -> Policy:
     """A whole service, for principals whose roles limit them further."""
 
     def policy(naming: Naming) -> str:
@@ -186,14 +250,14 @@ def _whole(
     return policy
 
 
-GATEWAY_POLICIES: Mapping[str, Callable[[Naming], str]] = {
+GATEWAY_POLICIES: Mapping[str, Policy] = {
     "s3": s3,
     "dynamodb": _whole("OwnTables", "dynamodb:*", _own_principals_and_resources),
 }
 
 # What Studio in VpcOnly mode and the private API call, and nothing else:
 # https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html
-INTERFACE_POLICIES: Mapping[str, Callable[[Naming], str]] = {
+INTERFACE_POLICIES: Mapping[str, Policy] = {
     "sagemaker.api": sagemaker_api,
     "sagemaker.runtime": sagemaker_runtime,
     "studio": studio,
@@ -208,6 +272,13 @@ INTERFACE_POLICIES: Mapping[str, Callable[[Naming], str]] = {
     "ssm": _whole("OwnParameters", "ssm:*", _own_principals),
     "ssmmessages": _whole("OwnSessions", "ssmmessages:*", _own_principals),
     "ec2messages": _whole("OwnCommands", "ec2messages:*", _own_principals),
+}
+
+SPOKE_GATEWAY_POLICIES: Mapping[str, Policy] = {"s3": spoke_s3}
+SPOKE_INTERFACE_POLICIES: Mapping[str, Policy] = {
+    "ssm": spoke_ssm,
+    "ssmmessages": spoke_ssmmessages,
+    "kms": spoke_kms,
 }
 
 

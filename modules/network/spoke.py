@@ -1,15 +1,17 @@
-"""A spoke: a simulated corporate network."""
+"""A simulated spoke: a corporate network of our own making."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
 from cdktf_cdktf_provider_aws.route import Route
 from constructs import Construct
 
 from modules import settings as configured
 from modules.core.naming import Naming
-from modules.network.vpc import Vpc, VpcProps
+from modules.network.pinned_addresses import PinnedAddresses, PinnedAddressesProps
+from modules.network.vpc import SubnetTier, Vpc, VpcProps
 
 _INTERNET = "0.0.0.0/0"
 
@@ -19,7 +21,7 @@ class SpokeProps:
     """What a spoke needs."""
 
     naming: Naming
-    spoke: configured.Spoke
+    spoke: configured.SimulatedSpoke
     zones: Sequence[str]
 
 
@@ -31,7 +33,8 @@ class Spoke(Construct):
         cidr: its address range.
         vpc_id: of the VPC.
         private: the subnets for name servers and hosts, one an Availability Zone.
-        public: the subnets with a way to the internet, one an Availability Zone.
+        route_table_ids: names to the tables that shall lead to the hub.
+        reservations: what must exist before anything else gets an address in the private subnets.
     """
 
     def __init__(self, scope: Construct, id_: str, props: SpokeProps) -> None:
@@ -42,15 +45,31 @@ class Spoke(Construct):
         self.cidr = str(props.spoke.cidr)
         self.vpc_id = vpc.vpc_id
         self.private = vpc.add_subnet_tier("private", props.zones, props.spoke.private_subnets)
-        self.public = vpc.add_subnet_tier("public", props.zones, props.spoke.public_subnets)
-        self._add_way_to_the_internet(name)
+        public = vpc.add_subnet_tier("public", props.zones, props.spoke.public_subnets)
+        self.route_table_ids = {
+            "private": self.private.route_table_id,
+            "public": public.route_table_id,
+        }
+        self.reservations = self._add_pinned_addresses(props)
+        self._add_way_to_the_internet(name, public)
 
-    def _add_way_to_the_internet(self, name: str) -> None:
+    def _add_pinned_addresses(self, props: SpokeProps) -> list[ITerraformDependable]:
+        return PinnedAddresses(
+            self,
+            "pinned-addresses",
+            PinnedAddressesProps(
+                zones=props.zones,
+                subnet_ids=self.private.subnet_ids,
+                addresses={"name-server": props.spoke.dns.servers},
+            ),
+        ).reservations
+
+    def _add_way_to_the_internet(self, name: str, public: SubnetTier) -> None:
         gateway = InternetGateway(self, "internet-gateway", vpc_id=self.vpc_id, tags={"Name": name})
         Route(
             self,
             "internet-route",
-            route_table_id=self.public.route_table_id,
+            route_table_id=public.route_table_id,
             destination_cidr_block=_INTERNET,
             gateway_id=gateway.id,
         )

@@ -1,5 +1,6 @@
 """The network: hub, spokes, peering, endpoints. It changes least, and the rest stands on it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from constructs import Construct
@@ -7,13 +8,33 @@ from constructs import Construct
 from modules import settings as configured
 from modules.core.customer_key import CustomerKey, CustomerKeyProps, log_encryption
 from modules.core.stack import PerimeterStack, PerimeterStackProps
+from modules.network.existing_spoke import ExistingSpoke, ExistingSpokeProps
 from modules.network.flow_logs import FlowLogs, FlowLogsProps
 from modules.network.gateway_endpoints import GatewayEndpoints, GatewayEndpointsProps
 from modules.network.hub import Hub, HubProps
 from modules.network.interface_endpoints import InterfaceEndpoints, InterfaceEndpointsProps
 from modules.network.peering import Peering, PeeringProps
+from modules.network.policies import GATEWAY_POLICIES, INTERFACE_POLICIES
 from modules.network.security_groups import SecurityGroups, SecurityGroupsProps
 from modules.network.spoke import Spoke, SpokeProps
+from modules.network.spoke_endpoints import SpokeEndpoints, SpokeEndpointsProps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokeOutputs:
+    """What the other stacks need of a simulated spoke.
+
+    Attributes:
+        vpc_id: of the spoke.
+        private_subnet_ids: one an Availability Zone.
+        endpoints_security_group_id: of its own interface endpoints.
+        s3_prefix_list_id: of the addresses of S3, where its packages come from.
+    """
+
+    vpc_id: str
+    private_subnet_ids: list[str]
+    endpoints_security_group_id: str
+    s3_prefix_list_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +49,7 @@ class NetworkOutputs:
         sagemaker_api_endpoint_id: where presigned URLs are minted.
         studio_endpoint_id: where presigned URLs are opened.
         execute_api_endpoint_id: where the private API is called.
+        spokes: the simulated ones, by name.
     """
 
     vpc_id: str
@@ -37,10 +59,11 @@ class NetworkOutputs:
     sagemaker_api_endpoint_id: str
     studio_endpoint_id: str
     execute_api_endpoint_id: str
+    spokes: Mapping[str, SpokeOutputs]
 
 
 class NetworkStack(PerimeterStack):
-    """Hub and spokes, and the hub's endpoints."""
+    """Hub and spokes, and their endpoints."""
 
     def __init__(self, scope: Construct, id_: str, props: PerimeterStackProps) -> None:
         super().__init__(scope, id_, props)
@@ -50,7 +73,11 @@ class NetworkStack(PerimeterStack):
             "hub",
             HubProps(naming=self.naming, hub=settings.hub, zones=settings.availability_zones),
         )
-        self._spokes = [self._add_spoke(spoke, settings) for spoke in settings.spokes]
+        self._spokes = [
+            self._add_spoke(spoke, settings.availability_zones) for spoke in settings.spokes
+        ]
+        # The VPCs that are ours.
+        self._simulated = [spoke for spoke in self._spokes if isinstance(spoke, Spoke)]
         self._add_flow_logs(settings)
         gateways = self._add_gateway_endpoints()
         groups = self._add_security_groups(gateways)
@@ -63,20 +90,38 @@ class NetworkStack(PerimeterStack):
             sagemaker_api_endpoint_id=endpoints.ids["sagemaker.api"],
             studio_endpoint_id=endpoints.ids["studio"],
             execute_api_endpoint_id=endpoints.ids["execute-api"],
+            spokes={spoke.name: self._add_spoke_endpoints(spoke) for spoke in self._simulated},
         )
 
-    def _add_spoke(self, spoke: configured.Spoke, settings: configured.Settings) -> Spoke:
-        construct = Spoke(
-            self,
-            f"spoke-{spoke.name}",
-            SpokeProps(naming=self.naming, spoke=spoke, zones=settings.availability_zones),
-        )
+    def _add_spoke(self, spoke: configured.Spoke, zones: Sequence[str]) -> Spoke | ExistingSpoke:
+        id_ = f"spoke-{spoke.name}"
+        construct: Spoke | ExistingSpoke
+        match spoke:
+            case configured.SimulatedSpoke():
+                construct = Spoke(
+                    self, id_, SpokeProps(naming=self.naming, spoke=spoke, zones=zones)
+                )
+            case configured.ExistingSpoke():
+                construct = ExistingSpoke(self, id_, ExistingSpokeProps(spoke=spoke))
         Peering(
             self,
             f"peering-{spoke.name}",
             PeeringProps(naming=self.naming, hub=self._hub, spoke=construct),
         )
         return construct
+
+    def _add_spoke_endpoints(self, spoke: Spoke) -> SpokeOutputs:
+        endpoints = SpokeEndpoints(
+            self,
+            f"endpoints-{spoke.name}",
+            SpokeEndpointsProps(naming=self.naming, spoke=spoke),
+        )
+        return SpokeOutputs(
+            vpc_id=spoke.vpc_id,
+            private_subnet_ids=spoke.private.subnet_ids,
+            endpoints_security_group_id=endpoints.security_group_id,
+            s3_prefix_list_id=endpoints.s3_prefix_list_id,
+        )
 
     def _add_flow_logs(self, settings: configured.Settings) -> None:
         key = CustomerKey(
@@ -95,7 +140,7 @@ class NetworkStack(PerimeterStack):
             FlowLogsProps(
                 naming=self.naming,
                 vpc_ids={"hub": self._hub.vpc_id}
-                | {spoke.name: spoke.vpc_id for spoke in self._spokes},
+                | {spoke.name: spoke.vpc_id for spoke in self._simulated},
                 key_arn=key.arn,
                 retention_days=settings.logs.retention_days,
             ),
@@ -107,6 +152,8 @@ class NetworkStack(PerimeterStack):
             "gateway-endpoints",
             GatewayEndpointsProps(
                 naming=self.naming,
+                name=self.naming.prefix,
+                policies=GATEWAY_POLICIES,
                 vpc_id=self._hub.vpc_id,
                 route_table_ids=[self._hub.private.route_table_id],
             ),
@@ -131,8 +178,11 @@ class NetworkStack(PerimeterStack):
             "interface-endpoints",
             InterfaceEndpointsProps(
                 naming=self.naming,
+                name=self.naming.prefix,
+                policies=INTERFACE_POLICIES,
                 vpc_id=self._hub.vpc_id,
                 subnet_ids=self._hub.private.subnet_ids,
                 security_group_id=groups.endpoints.group_id,
+                after=self._hub.reservations,
             ),
         )

@@ -27,9 +27,13 @@ LISTS = (
     ("ec2", "describe_route_tables", "RouteTables", "RouteTableId"),
     ("ec2", "describe_network_interfaces", "NetworkInterfaces", "NetworkInterfaceId"),
     ("ec2", "describe_flow_logs", "FlowLogs", "FlowLogId"),
+    ("ec2", "describe_volumes", "Volumes", "VolumeId"),
+    ("ec2", "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId"),
     ("route53resolver", "list_resolver_endpoints", "ResolverEndpoints", "Id"),
+    ("route53resolver", "list_resolver_rules", "ResolverRules", "Id"),
     ("route53resolver", "list_resolver_query_log_configs", "ResolverQueryLogConfigs", "Id"),
     ("iam", "list_roles", "Roles", "RoleName"),
+    ("iam", "list_instance_profiles", "InstanceProfiles", "InstanceProfileName"),
     ("logs", "describe_log_groups", "logGroups", "logGroupName"),
     ("kms", "list_aliases", "Aliases", "AliasName"),
     ("s3", "list_buckets", "Buckets", "Name"),
@@ -58,6 +62,12 @@ def inventory(aws: EmbeddedAws) -> set[tuple[str, str]]:
         ("VpcEndpoints", endpoint["VpcEndpointId"])
         for endpoint in ec2.describe_vpc_endpoints()["VpcEndpoints"]
         if endpoint["State"].lower() not in {"deleted", "deleting"}
+    }
+    found |= {
+        ("Instances", instance["InstanceId"])
+        for reservation in ec2.describe_instances()["Reservations"]
+        for instance in reservation["Instances"]
+        if instance["State"]["Name"] != "terminated"
     }
     found |= {
         ("VpcPeeringConnections", peering["VpcPeeringConnectionId"])
@@ -157,6 +167,7 @@ def test_destroy_leaves_no_resource_and_down_no_process(checkout: Checkout) -> N
     succeed(checkout, "-m", "local", "up")
     made = {kind for kind, _ in inventory(aws) - empty}
     assert made == {kind for _, _, kind, _ in LISTS} | {
+        "Instances",
         "Keys",
         "Tables",
         "VpcEndpoints",

@@ -15,6 +15,8 @@ _LIMITING_KEYS = {
 }
 # Not ...IfExists, which holds where the key is absent, and not ...Like, which may hold a wildcard.
 _LIMITING_OPERATORS = {"StringEquals", "ArnEquals"}
+# The Region stands between.
+_AWS_OWN_BUCKETS = (("prod-", "-starport-layer-bucket"), ("al2023-repos-", "-de612dc2"))
 
 
 class Found(NamedTuple):
@@ -46,7 +48,7 @@ def is_limited(statement: Statement, account_id: str) -> bool:
     """Tells whether a statement is closed to strangers, though its principal is anyone.
 
     It is when it denies, when a condition names who or what is meant, or when each resource
-    is of the account; the bucket from which container images are read is the one exception.
+    is of the account; AWS's own buckets of container images and packages are the exceptions.
     """
     if statement["Effect"] == "Deny" or statement.get("Principal") != "*":
         return True
@@ -54,12 +56,14 @@ def is_limited(statement: Statement, account_id: str) -> bool:
         if operator in _LIMITING_OPERATORS and _LIMITING_KEYS & values.keys():
             return True
     return all(
-        f":{account_id}:" in resource or _is_image_layers(resource)
+        f":{account_id}:" in resource or _is_aws_own_bucket(resource)
         for resource in statement["Resource"]
     )
 
 
-def _is_image_layers(resource: str) -> bool:
+def _is_aws_own_bucket(resource: str) -> bool:
     bucket, _, objects = resource.removeprefix("arn:aws:s3:::").partition("/")
-    is_aws_own = bucket.startswith("prod-") and bucket.endswith("-starport-layer-bucket")
+    is_aws_own = any(
+        bucket.startswith(start) and bucket.endswith(end) for start, end in _AWS_OWN_BUCKETS
+    )
     return is_aws_own and "*" not in bucket and objects == "*"

@@ -10,7 +10,7 @@ from cdktf import TerraformStack
 from modules.app import build_app
 from modules.settings import ROOT, load
 from tests.modules.environment import Environment
-from tests.support.configuration import RAW, make_settings
+from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
 from tests.support.synthesis import Terraform, resources, synth_stacks
 
 STACKS = ["network", "dns", "studio", "access"]
@@ -152,6 +152,7 @@ def test_adding_a_spoke_replaces_nothing(stacks: dict[str, Terraform], tmp_path:
         "cidr": "192.168.20.0/24",
         "private_subnets": ["192.168.20.0/26", "192.168.20.64/26"],
         "public_subnets": ["192.168.20.128/26", "192.168.20.192/26"],
+        "dns": {"zone": "branch.example.com", "servers": ["192.168.20.10", "192.168.20.74"]},
     }
     grown = synth_stacks(make_settings(spokes=[*RAW["spokes"], spoke]), tmp_path)
     before, after = addressed(stacks), addressed(grown)
@@ -160,6 +161,28 @@ def test_adding_a_spoke_replaces_nothing(stacks: dict[str, Terraform], tmp_path:
     # The presign role admits the new range; all else stays as it is.
     assert {(stack_id, kind) for stack_id, kind, _ in changed} == {
         ("access", "aws_iam_role_policy")
+    }
+
+
+def test_adding_an_existing_spoke_replaces_nothing(
+    stacks: dict[str, Terraform], tmp_path: Path
+) -> None:
+    grown = synth_stacks(make_settings(spokes=[*RAW["spokes"], EXISTING_SPOKE]), tmp_path)
+    before, after = addressed(stacks), addressed(grown)
+    assert before.keys() < after.keys()
+    changed = {address for address in before if before[address] != after[address]}
+    assert {(stack_id, kind) for stack_id, kind, _ in changed} == {
+        ("access", "aws_iam_role_policy")
+    }
+    # Another's network gets a peering and routes; the rest is in the hub.
+    assert {(stack_id, kind) for stack_id, kind, _ in after.keys() - before.keys()} == {
+        ("network", "aws_vpc_peering_connection"),
+        ("network", "aws_route"),
+        ("network", "aws_vpc_security_group_ingress_rule"),
+        ("dns", "aws_vpc_security_group_ingress_rule"),
+        ("dns", "aws_vpc_security_group_egress_rule"),
+        ("dns", "aws_route53_resolver_rule"),
+        ("dns", "aws_route53_resolver_rule_association"),
     }
 
 
@@ -178,11 +201,18 @@ def test_no_name_of_a_user_is_taken(name: str, tmp_path: Path) -> None:
     assert len(resources(stacks["studio"], "aws_sagemaker_user_profile")) == 1
 
 
-@pytest.mark.parametrize("name", ["records", "delivery", "group", "default", "resource"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("records", "delivery", "group", "default", "resource", "endpoint", "interface"),
+        *("role", "s-role", "key", "hub-us-west-2a", "spoke"),
+    ],
+)
 def test_no_name_of_a_spoke_is_taken(name: str, tmp_path: Path) -> None:
-    spokes = [RAW["spokes"][0] | {"name": name}]
-    network = synth_stacks(make_settings(spokes=spokes), tmp_path)["network"]
-    assert len(resources(network, "aws_flow_log")) == 2
+    spokes = [RAW["spokes"][0] | {"name": name, "app_server": "linux"}]
+    stacks = synth_stacks(make_settings(spokes=spokes), tmp_path)
+    assert len(resources(stacks["network"], "aws_flow_log")) == 2
+    assert len(resources(stacks["dns"], "aws_instance")) == 3
 
 
 # What holds over all stacks.
@@ -190,7 +220,7 @@ def test_no_name_of_a_spoke_is_taken(name: str, tmp_path: Path) -> None:
 
 def test_every_role_has_one_inline_policy_and_nothing_attached(environment: Environment) -> None:
     kinds = {kind for _, kind, _ in addressed(environment.stacks) if kind.startswith("aws_iam_")}
-    assert kinds == {"aws_iam_role", "aws_iam_role_policy"}
+    assert kinds == {"aws_iam_instance_profile", "aws_iam_role", "aws_iam_role_policy"}
     roles = environment.all("aws_iam_role")
     assert len(environment.all("aws_iam_role_policy")) == len(roles)
     for role in roles:
@@ -205,10 +235,13 @@ def test_every_log_group_ends_and_is_encrypted(environment: Environment) -> None
         assert group["kms_key_id"].startswith("${aws_kms_key.")
 
 
-def test_every_key_rotates(environment: Environment) -> None:
+def test_every_key_that_encrypts_rotates(environment: Environment) -> None:
     keys = environment.all("aws_kms_key")
-    assert len(keys) == 4
-    assert all(key["enable_key_rotation"] for key in keys)
+    encrypting = [key for key in keys if "key_usage" not in key]
+    assert len(encrypting) == 5
+    assert all(key["enable_key_rotation"] for key in encrypting)
+    (other,) = (key for key in keys if "key_usage" in key)
+    assert other["key_usage"] == "GENERATE_VERIFY_MAC"
 
 
 def test_there_is_no_hosted_sign_in(environment: Environment) -> None:

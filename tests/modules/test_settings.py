@@ -7,15 +7,18 @@ from pydantic import ValidationError
 
 from modules.settings import (
     ENVIRONMENTS,
+    AppServer,
+    ExistingSpoke,
     HomeRetention,
     LocalBackend,
     S3Backend,
     Settings,
     SettingsError,
+    SimulatedSpoke,
     load,
     parse,
 )
-from tests.support.configuration import RAW, make_settings
+from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
 
 Path_ = tuple[str | int, ...]
 
@@ -45,7 +48,25 @@ def spoke(number: int) -> dict[str, Any]:
         "cidr": f"{block}.0/24",
         "private_subnets": [f"{block}.0/26", f"{block}.64/26"],
         "public_subnets": [f"{block}.128/26", f"{block}.192/26"],
+        "dns": {
+            "zone": f"site-{number}.example.com",
+            "servers": [f"{block}.10", f"{block}.74"],
+        },
     }
+
+
+def beside(existing: dict[str, Any]) -> dict[str, Any]:
+    """The raw test settings with an existing spoke beside the simulated one."""
+    return changed((("spokes",), [*RAW["spokes"], existing]))
+
+
+def existing(**settings: object) -> dict[str, Any]:
+    """The raw test settings with an existing spoke, some of whose settings are replaced."""
+    return beside(EXISTING_SPOKE | settings)
+
+
+def existing_dns(**settings: object) -> dict[str, Any]:
+    return existing(dns=EXISTING_SPOKE["dns"] | settings)
 
 
 @pytest.mark.parametrize("file", sorted(ENVIRONMENTS.glob("*.toml")), ids=lambda file: file.stem)
@@ -59,6 +80,8 @@ def test_defaults_are_the_safe_choice() -> None:
     assert settings.studio.home_retention is HomeRetention.DELETE
     assert settings.api.portal_origin is None
     assert not settings.functions.authorizer_in_vpc
+    assert settings.dns.private_api_ids == ()
+    assert settings.simulated_spokes[0].app_server is None
 
 
 def test_settings_are_frozen() -> None:
@@ -78,6 +101,64 @@ def test_backends() -> None:
 def test_corporate_cidrs_are_the_hubs_and_every_spokes() -> None:
     settings = make_settings(spokes=[RAW["spokes"][0], spoke(1)])
     assert settings.corporate_cidrs == ("10.16.0.0/16", "192.168.10.0/24", "172.16.1.0/24")
+
+
+def test_spokes_are_simulated_or_exist_already() -> None:
+    settings = parse(existing(), "test")
+    simulated, there = settings.spokes
+    assert isinstance(simulated, SimulatedSpoke)
+    assert isinstance(there, ExistingSpoke)
+    assert settings.simulated_spokes == (simulated,)
+    assert settings.corporate_cidrs == ("10.16.0.0/16", "192.168.10.0/24", "172.20.0.0/24")
+
+
+def test_an_existing_spoke_may_do_without_corporate_names() -> None:
+    without = {key: value for key, value in EXISTING_SPOKE.items() if key != "dns"}
+    assert parse(beside(without), "test").spokes[1].dns is None
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_an_existing_spoke_has_its_own_number_of_servers(count: int) -> None:
+    servers = [f"172.20.0.{number}" for number in range(10, 10 + count)]
+    dns = parse(existing_dns(servers=servers), "test").spokes[1].dns
+    assert dns is not None
+    assert [str(server) for server in dns.servers] == servers
+
+
+@pytest.mark.parametrize("system", AppServer)
+def test_a_simulated_spoke_may_have_a_host(system: AppServer) -> None:
+    raw = changed((("spokes", 0, "app_server"), system.value))
+    assert parse(raw, "test").simulated_spokes[0].app_server is system
+
+
+def test_hosts_may_be_on_any_address_of_their_spoke() -> None:
+    hosts = {"a": "192.168.10.20", "xn--bcher-kva": "192.168.10.20", "9": "192.168.10.130"}
+    raw = changed((("spokes", 0, "dns", "hosts"), hosts))
+    assert parse(raw, "test").simulated_spokes[0].dns.hosts.keys() == hosts.keys()
+
+
+@pytest.mark.parametrize(
+    "zone", ["corp.local", "a.b", "sub.corp.example.com", "xamazonaws.com", "amazonaws.com.example"]
+)
+def test_a_corporate_zone_is_any_domain_that_is_not_of_aws(zone: str) -> None:
+    raw = changed((("spokes", 0, "dns", "zone"), zone))
+    assert parse(raw, "test").simulated_spokes[0].dns.zone == zone
+
+
+def test_the_longest_zone_leaves_room_for_a_host() -> None:
+    zone = ".".join(["a" * 63, "b" * 63, "c" * 61])
+    raw = changed(
+        (("spokes", 0, "dns", "zone"), zone),
+        (("spokes", 0, "dns", "hosts"), {"h" * 63: "192.168.10.20"}),
+    )
+    (spoke,) = parse(raw, "test").simulated_spokes
+    (host,) = spoke.dns.hosts
+    assert len(f"{host}.{spoke.dns.zone}") == 253
+
+
+def test_private_apis_are_named_by_their_ids() -> None:
+    raw = changed((("dns", "private_api_ids"), ["a1b2c3d4e5", "0123456789"]))
+    assert parse(raw, "test").dns.private_api_ids == ("a1b2c3d4e5", "0123456789")
 
 
 def test_a_shared_profile_is_created_once() -> None:
@@ -133,6 +214,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
         changed(
             (("hub", "private_subnets", 1), "10.17.96.0/20"),
             (("hub", "resolver", "inbound_addresses", 1), "10.17.96.10"),
+            (("hub", "resolver", "outbound_addresses", 1), "10.17.96.11"),
         ),
         'hub.private_subnets[1]: "10.17.96.0/20": must be inside hub.cidr, "10.16.0.0/16"',
     ),
@@ -148,6 +230,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
             (("spokes", 0, "cidr"), "10.16.10.0/24"),
             (("spokes", 0, "private_subnets"), ["10.16.10.0/26", "10.16.10.64/26"]),
             (("spokes", 0, "public_subnets"), ["10.16.10.128/26", "10.16.10.192/26"]),
+            (("spokes", 0, "dns", "servers"), ["10.16.10.10", "10.16.10.74"]),
+            (("spokes", 0, "dns", "hosts"), {}),
         ),
         'spokes.onprem.cidr: "10.16.10.0/24": must not overlap hub.cidr, "10.16.0.0/16"',
     ),
@@ -162,14 +246,14 @@ BAD: list[tuple[dict[str, Any], str]] = [
         changed((("hub", "resolver", "inbound_addresses", 0), "10.16.32.3")),
         (
             'hub.resolver.inbound_addresses[0]: "10.16.32.3": is kept by AWS: '
-            "must be 10.16.32.4 to 10.16.47.254 in that subnet"
+            "must be 10.16.32.4 to 10.16.47.254 in that block"
         ),
     ),
     (
         changed((("hub", "resolver", "inbound_addresses", 0), "10.16.47.255")),
         (
             'hub.resolver.inbound_addresses[0]: "10.16.47.255": is kept by AWS: '
-            "must be 10.16.32.4 to 10.16.47.254 in that subnet"
+            "must be 10.16.32.4 to 10.16.47.254 in that block"
         ),
     ),
     (
@@ -179,6 +263,64 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (
         changed((("availability_zones",), ["us-west-2a", "us-west-2a"])),
         'availability_zones: ["us-west-2a", "us-west-2a"]: must be 2 or more different zones',
+    ),
+    (
+        changed(
+            (("availability_zones",), ["us-west-2a", "us-west-2b", "us-west-2a"]),
+            (("hub", "private_subnets"), ["10.16.0.0/20", "10.16.16.0/20", "10.16.32.0/20"]),
+            (("hub", "resolver", "inbound_addresses"), ["10.16.0.4", "10.16.16.4", "10.16.32.4"]),
+            (("hub", "resolver", "outbound_addresses"), ["10.16.0.5", "10.16.16.5", "10.16.32.5"]),
+            (("spokes", 0, "private_subnets"), [f"192.168.10.{n}/28" for n in (0, 16, 32)]),
+            (("spokes", 0, "public_subnets"), [f"192.168.10.{n}/28" for n in (48, 64, 80)]),
+            (("spokes", 0, "dns", "servers"), [f"192.168.10.{n}" for n in (10, 20, 40)]),
+        ),
+        (
+            'availability_zones: ["us-west-2a", "us-west-2b", "us-west-2a"]: '
+            "must be 2 or more different zones"
+        ),
+    ),
+    (
+        changed(
+            (("hub", "private_subnets"), ["10.16.32.0/28", "10.16.96.0/27"]),
+            (("hub", "resolver", "inbound_addresses"), ["10.16.32.4", "10.16.96.4"]),
+            (("hub", "resolver", "outbound_addresses"), ["10.16.32.5", "10.16.96.5"]),
+        ),
+        (
+            'hub.private_subnets[0]: "10.16.32.0/28": must be /27 or larger: '
+            "endpoints, functions and Studio's apps take their addresses from it"
+        ),
+    ),
+    (
+        changed(
+            (("identity",), {"access_token_minutes": 61, "refresh_token_hours": 1}),
+        ),
+        (
+            "identity.refresh_token_hours: 1: must be no shorter than "
+            "identity.access_token_minutes, 61"
+        ),
+    ),
+    (
+        changed((("tags",), {"aws:owner": "me"})),
+        (
+            'tags.aws:owner: "aws:owner": must be 1 to 128 letters, digits, spaces or _.:/=+-@, '
+            "and not begin with aws:"
+        ),
+    ),
+    (
+        changed((("logs",), {"retention_days": True})),
+        "logs.retention_days: true: must be a valid integer",
+    ),
+    (
+        changed((("functions",), {"reserved_concurrency": 0})),
+        "functions.reserved_concurrency: 0: must be 1 to 2147483647",
+    ),
+    (
+        changed((("dns",), {"private_api_ids": [f"abcdefgh{n}" for n in range(10, 21)]})),
+        "dns.private_api_ids: 11 given: must be 10 or fewer",
+    ),
+    (
+        changed((("spokes", 0, "dns", "hosts"), {f"host-{n}": "192.168.10.20" for n in range(21)})),
+        "spokes.onprem.dns.hosts: 21 given: must be 20 or fewer",
     ),
     (
         changed((("availability_zones", 1), "us-east-1b")),
@@ -275,6 +417,256 @@ BAD: list[tuple[dict[str, Any], str]] = [
         changed((("functions", "runtime"), "nodejs22.x")),
         "functions.runtime: \"nodejs22.x\": must be 'python3.11', 'python3.12' or 'python3.13'",
     ),
+    # The resolver's outbound addresses.
+    (
+        changed((("hub", "resolver", "outbound_addresses", 0), "10.16.96.11")),
+        (
+            'hub.resolver.outbound_addresses[0]: "10.16.96.11": must be inside '
+            'hub.private_subnets[0], "10.16.32.0/20"'
+        ),
+    ),
+    (
+        changed((("hub", "resolver", "outbound_addresses", 1), "10.16.96.2")),
+        (
+            'hub.resolver.outbound_addresses[1]: "10.16.96.2": is kept by AWS: '
+            "must be 10.16.96.4 to 10.16.111.254 in that block"
+        ),
+    ),
+    (
+        changed((("hub", "resolver", "outbound_addresses"), ["10.16.43.123"])),
+        (
+            "hub.resolver.outbound_addresses: 1 given: "
+            "must be one for each of the 2 availability_zones"
+        ),
+    ),
+    (
+        changed((("hub", "resolver", "outbound_addresses", 1), "10.16.102.163")),
+        ('hub.resolver.outbound_addresses[1]: "10.16.102.163": is an inbound address: pin another'),
+    ),
+    (
+        changed((("hub", "resolver", "outbound_addresses", 0), "10.16.43")),
+        (
+            'hub.resolver.outbound_addresses[0]: "10.16.43": '
+            "must be an IPv4 address such as 10.16.43.122"
+        ),
+    ),
+    # The name servers of a simulated spoke.
+    (
+        changed((("spokes", 0, "dns", "servers", 1), "192.168.10.11")),
+        (
+            'spokes.onprem.dns.servers[1]: "192.168.10.11": must be inside '
+            'spokes.onprem.private_subnets[1], "192.168.10.64/26"'
+        ),
+    ),
+    (
+        changed((("spokes", 0, "dns", "servers", 0), "192.168.10.2")),
+        (
+            'spokes.onprem.dns.servers[0]: "192.168.10.2": is kept by AWS: '
+            "must be 192.168.10.4 to 192.168.10.62 in that block"
+        ),
+    ),
+    (
+        changed((("spokes", 0, "dns", "servers", 0), "192.168.10.63")),
+        (
+            'spokes.onprem.dns.servers[0]: "192.168.10.63": is kept by AWS: '
+            "must be 192.168.10.4 to 192.168.10.62 in that block"
+        ),
+    ),
+    (
+        changed((("spokes", 0, "dns", "servers"), ["192.168.10.10"])),
+        "spokes.onprem.dns.servers: 1 given: must be one for each of the 2 availability_zones",
+    ),
+    (
+        changed((("spokes", 0, "dns", "hosts"), {"portal": "192.168.11.20"})),
+        (
+            'spokes.onprem.dns.hosts[portal]: "192.168.11.20": '
+            'must be inside spokes.onprem.cidr, "192.168.10.0/24"'
+        ),
+    ),
+    (
+        changed((("spokes", 0, "dns", "hosts"), {"local": "x"})),
+        ('spokes[0].dns.hosts.local: "x": must be an IPv4 address such as 10.16.43.122'),
+    ),
+    *(
+        (
+            changed((("spokes", 0, "dns", "hosts"), {host: "192.168.10.20"})),
+            (
+                f'spokes[0].dns.hosts.{host}: "{host}": must be one lower-case DNS label, '
+                "of letters, digits and hyphens, and no name server's"
+            ),
+        )
+        for host in ("Portal", "a.b", "-a", "a_b", "@", "h" * 64, "ns1", "ns12")
+    ),
+    # Corporate zones.
+    *(
+        (
+            changed((("spokes", 0, "dns", "zone"), zone)),
+            (
+                f'spokes[0].dns.zone: "{zone}": must be a lower-case domain name '
+                "of two or more labels, such as corp.example.com"
+            ),
+        )
+        # Of one label are the parents of AWS's domains too.
+        for zone in ("com", "aws", "Corp.example.com", "corp.example.com.", "a..b", "-a.b", "a;b.c")
+    ),
+    *(
+        (
+            changed((("spokes", 0, "dns", "zone"), zone)),
+            (
+                f'spokes.onprem.dns.zone: "{zone}": '
+                f"must be outside {domain}, whose names lead to the hub"
+            ),
+        )
+        for zone, domain in (
+            ("amazonaws.com", "amazonaws.com"),
+            ("execute-api.us-west-2.amazonaws.com", "amazonaws.com"),
+            ("sagemaker.aws", "sagemaker.aws"),
+            ("studio.us-west-2.sagemaker.aws", "sagemaker.aws"),
+        )
+    ),
+    (
+        existing_dns(zone="corp.example.com"),
+        (
+            'spokes: dns.zone "corp.example.com" is given to onprem, office: '
+            "the hub can ask one spoke for a zone, give each its own"
+        ),
+    ),
+    (
+        changed((("spokes", 0, "dns", "zone"), ".".join(["a" * 62] * 3) + ".b")),
+        (
+            f'spokes[0].dns.zone: "{".".join(["a" * 62] * 3)}.b": must be a lower-case domain '
+            "name of two or more labels, such as corp.example.com"
+        ),
+    ),
+    # Existing spokes.
+    (
+        existing(existing_vpc_id="office"),
+        ('spokes[1].existing_vpc_id: "office": must be a VPC\'s id such as vpc-0123456789abcdef0'),
+    ),
+    (
+        existing(route_table_ids=["main"]),
+        (
+            'spokes[1].route_table_ids[0]: "main": '
+            "must be a route table's id such as rtb-0123456789abcdef0"
+        ),
+    ),
+    (
+        existing(route_table_ids=[]),
+        "spokes.office.route_table_ids: none given: add each table that shall lead to the hub",
+    ),
+    (
+        beside({key: value for key, value in EXISTING_SPOKE.items() if key != "route_table_ids"}),
+        "spokes[1].route_table_ids: is missing: add it",
+    ),
+    (
+        existing(route_table_ids=["rtb-12345678", "rtb-12345678"]),
+        'spokes: route_table_ids "rtb-12345678" is there more than once: keep one',
+    ),
+    (
+        changed(
+            (
+                ("spokes",),
+                [
+                    EXISTING_SPOKE,
+                    {
+                        "name": "branch",
+                        "existing_vpc_id": "vpc-12345678",
+                        "cidr": "172.21.0.0/24",
+                        "route_table_ids": ["rtb-12345678"],
+                    },
+                ],
+            )
+        ),
+        'spokes: route_table_ids "rtb-12345678" is there more than once: keep one',
+    ),
+    (
+        changed(
+            (
+                ("spokes",),
+                [
+                    EXISTING_SPOKE,
+                    {
+                        "name": "branch",
+                        "existing_vpc_id": "vpc-0123456789abcdef0",
+                        "cidr": "172.21.0.0/24",
+                        "route_table_ids": ["rtb-abcdef01"],
+                    },
+                ],
+            )
+        ),
+        'spokes: existing_vpc_id "vpc-0123456789abcdef0" is there more than once: keep one spoke',
+    ),
+    (
+        existing(cidr="192.168.10.0/25", dns=None),
+        (
+            'spokes.office.cidr: "192.168.10.0/25": '
+            'must not overlap spokes.onprem.cidr, "192.168.10.0/24"'
+        ),
+    ),
+    *(
+        (
+            existing_dns(servers=[f"172.20.0.{number}" for number in range(10, 10 + count)]),
+            f"spokes.office.dns.servers: {count} given: must be 1 to 6 addresses",
+        )
+        for count in (0, 7)
+    ),
+    (
+        existing_dns(servers=["172.20.0.10", "172.20.0.10"]),
+        'spokes.office.dns.servers: "172.20.0.10" is there more than once: keep one',
+    ),
+    (
+        existing_dns(servers=["172.20.1.10"]),
+        (
+            'spokes.office.dns.servers[0]: "172.20.1.10": '
+            'must be inside spokes.office.cidr, "172.20.0.0/24"'
+        ),
+    ),
+    *(
+        (
+            existing_dns(servers=[server]),
+            (
+                f'spokes.office.dns.servers[0]: "{server}": is kept by AWS: '
+                "must be 172.20.0.4 to 172.20.0.254 in that block"
+            ),
+        )
+        for server in ("172.20.0.2", "172.20.0.255")
+    ),
+    # A setting of the one kind of spoke in the other.
+    (
+        existing(app_server="linux"),
+        "spokes[1].app_server: is not a setting here: remove it",
+    ),
+    (
+        changed((("spokes", 0, "existing_vpc_id"), "vpc-12345678")),
+        "spokes[0].existing_vpc_id: is not a setting here: remove it",
+    ),
+    (
+        existing_dns(hosts={}),
+        "spokes[1].dns.hosts: is not a setting here: remove it",
+    ),
+    (
+        changed((("spokes", 0, "app_servers"), "linux")),
+        "spokes[0].app_servers: is not a setting: did you mean app_server?",
+    ),
+    (
+        changed((("spokes", 0, "app_server"), "macos")),
+        "spokes[0].app_server: \"macos\": must be 'linux' or 'windows'",
+    ),
+    # Which private APIs are forwarded.
+    *(
+        (
+            changed((("dns", "private_api_ids"), [api_id])),
+            (
+                f'dns.private_api_ids[0]: "{api_id}": '
+                "must be the 10 letters and digits of a REST API's id"
+            ),
+        )
+        for api_id in ("a1b2c3d4e", "A1B2C3D4E5", "*", "a1b2c3d4e5.evil")
+    ),
+    (
+        changed((("dns", "private_api_ids"), ["a1b2c3d4e5", "a1b2c3d4e5"])),
+        'dns.private_api_ids: "a1b2c3d4e5" is there more than once: keep one',
+    ),
     (
         changed((("logs", "retention_days"), 8)),
         (
@@ -312,6 +704,17 @@ def test_a_bad_zone_is_not_also_a_missing_one() -> None:
     raw = changed((("availability_zones",), ["us-west-2a", "b"]))
     assert problems_of(raw) == (
         'availability_zones[1]: "b": must be an Availability Zone such as us-west-2a',
+    )
+
+
+def test_a_mistyped_setting_makes_a_spoke_no_other_kind() -> None:
+    mistyped = {
+        {"existing_vpc_id": "existing_vpc"}.get(key, key): value
+        for key, value in EXISTING_SPOKE.items()
+    }
+    assert problems_of(beside(mistyped)) == (
+        "spokes[1].existing_vpc_id: is missing: add it",
+        "spokes[1].existing_vpc: is not a setting: did you mean existing_vpc_id?",
     )
 
 
@@ -378,6 +781,12 @@ class TestLoad:
     def test_says_that_a_file_is_no_toml(self, folder: Path, content: bytes) -> None:
         (folder / "bad.toml").write_bytes(content)
         with pytest.raises(SettingsError, match=r"environments/bad.toml: 1 problem\n  not valid"):
+            load("bad", folder)
+
+    def test_the_file_alone_names_the_environment(self, folder: Path) -> None:
+        text = (folder / "local.toml").read_text()
+        (folder / "bad.toml").write_text(f'environment = "local"\n{text}')
+        with pytest.raises(SettingsError, match="environment: is the name of the file: remove it"):
             load("bad", folder)
 
 

@@ -13,6 +13,7 @@ OPEN: Statement = {"Effect": "Allow", "Principal": "*", "Action": ["s3:*"], "Res
         {"Condition": {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/r"}}},
         {"Resource": [f"arn:aws:execute-api:us-west-2:{ACCOUNT}:*"]},
         {"Resource": ["arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*"]},
+        {"Resource": ["arn:aws:s3:::al2023-repos-us-west-2-de612dc2/*"]},
         {"Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}},
         {"Effect": "Deny"},
     ],
@@ -30,6 +31,8 @@ def test_a_limit_is_seen(change: Statement) -> None:
         {"Condition": {"Bool": {"aws:SecureTransport": "true"}}},
         {"Resource": ["arn:aws:s3:::somebody/*"]},
         {"Resource": ["arn:aws:s3:::prod-*-starport-layer-bucket/*"]},
+        {"Resource": ["arn:aws:s3:::al2023-repos-*-de612dc2/*"]},
+        {"Resource": ["arn:aws:s3:::al2023-repos-us-west-2/*"]},
         {"Resource": [f"arn:aws:execute-api:us-west-2:{ACCOUNT}:*", "*"]},
     ],
 )

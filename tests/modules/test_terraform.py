@@ -9,7 +9,7 @@ import pytest
 from local import terraform
 from modules.app import build_app
 from modules.settings import ENVIRONMENTS, Settings, load
-from tests.support.configuration import RAW, make_settings
+from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
 
 STACKS = ("network", "dns", "studio", "access")
 
@@ -18,6 +18,11 @@ SETTINGS = {file.stem: load(file.stem) for file in sorted(ENVIRONMENTS.glob("*.t
     "authorizer-in-vpc": make_settings(
         functions={"authorizer_in_vpc": True}, api={"account_logging": False}
     ),
+    "private-apis-listed": make_settings(
+        dns={"private_api_ids": ["a1b2c3d4e5"]},
+        spokes=[RAW["spokes"][0] | {"app_server": "linux"}],
+    ),
+    "existing-spoke-without-dns": make_settings(spokes=[EXISTING_SPOKE | {"dns": None}]),
     "names-that-look-alike": make_settings(
         users=[
             {"employee_id": employee_id, "profile": profile}

@@ -3,11 +3,12 @@
 from tests.modules.environment import Environment
 from tests.modules.statements import policy_statements, wildcards
 
-_LISTS = "List and Describe actions know no resource"
+_LISTS = "these List actions of SageMaker, and EC2's Describe actions, know no resource"
 _OWN = "aws:PrincipalAccount and aws:ResourceAccount are the limit"
 _OWN_PRINCIPALS = (
     "aws:PrincipalAccount is the limit; the service's requests name no resource of ours"
 )
+_OWN_SERVERS = "the roles of a spoke's servers are the limit; the calls name no resource of ours"
 _KEY_ITSELF = "in a key policy, the key itself"
 
 # The kind of resource, the statement, its effect, and its wildcards; and the reason.
@@ -20,6 +21,9 @@ REVIEWED = {
         "interfaces do not exist beforehand; CodeDoesNot keeps the function's own code out"
     ),
     ("aws_iam_role_policy", "WriteTraces", "Allow", "*"): "X-Ray's write actions know no resource",
+    ("aws_iam_role_policy", "HoldSessions", "Allow", "*"): (
+        "Session Manager's agent: its calls name no resource of ours"
+    ),
     ("aws_iam_role_policy", "FindTheWay", "Allow", "*"): _LISTS,
     ("aws_iam_role_policy", "SeeNetwork", "Allow", "*"): _LISTS,
     ("aws_iam_role_policy", "PullImages", "Allow", "*"): (
@@ -43,6 +47,8 @@ REVIEWED = {
     ("aws_vpc_endpoint", "OwnMetrics", "Allow", "* cloudwatch:*"): _OWN_PRINCIPALS,
     ("aws_vpc_endpoint", "OwnParameters", "Allow", "* ssm:*"): _OWN_PRINCIPALS,
     ("aws_vpc_endpoint", "OwnSessions", "Allow", "* ssmmessages:*"): _OWN_PRINCIPALS,
+    ("aws_vpc_endpoint", "OwnServersHoldSessions", "Allow", "*"): _OWN_SERVERS,
+    ("aws_vpc_endpoint", "OwnServersReport", "Allow", "*"): _OWN_SERVERS,
     ("aws_vpc_endpoint", "PullImages", "Allow", "*"): (
         "aws:PrincipalAccount is the limit, and the actions only read; "
         "SageMaker's images are in AWS's accounts"

@@ -70,7 +70,10 @@ def statements(policy: str) -> dict[str, dict[str, Any]]:
 
 
 def for_snapshot(value: object) -> object:
-    """Makes Terraform readable for a reviewer: policies as JSON, archives without their hash."""
+    """Makes Terraform readable for a reviewer.
+
+    Policies are shown as JSON, user data by its lines, and archives without their hash.
+    """
     match value:
         case dict():
             return {
@@ -79,6 +82,8 @@ def for_snapshot(value: object) -> object:
             }
         case list():
             return [for_snapshot(inner) for inner in value]
+        case str() if value.startswith("#cloud-config"):
+            return value.splitlines()
         case str():
             policy = _decoded(value)
             if policy is None:

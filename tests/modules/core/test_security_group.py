@@ -6,7 +6,7 @@ from constructs import Construct
 from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
-from modules.core.security_group import HTTPS, SecurityGroup, SecurityGroupProps
+from modules.core.security_group import DNS, HTTPS, SecurityGroup, SecurityGroupProps
 from tests.support.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
@@ -29,6 +29,7 @@ def synth(tmp_path: Path, rules: Rules) -> Terraform:
 def add_all(group: SecurityGroup) -> None:
     group.allow_from_cidr("office", "192.168.10.0/24", HTTPS, "HTTPS from the office")
     group.allow_from_self("nfs", (2049, 2049), "Home directories")
+    group.allow_to_cidr("names", "192.168.10.10/32", DNS, "Names of the office", protocol="udp")
     group.allow_to_group("endpoints", "sg-endpoints", HTTPS, "AWS services")
     group.allow_to_prefix_list("s3", "pl-s3", HTTPS, "S3")
 
@@ -60,6 +61,11 @@ def test_members_talk_to_one_another_both_ways(tmp_path: Path) -> None:
             {"cidr_ipv4": "192.168.10.0/24"},
         ),
         (
+            lambda group: group.allow_to_cidr("a", "192.168.10.10/32", HTTPS, "Why"),
+            EGRESS,
+            {"cidr_ipv4": "192.168.10.10/32"},
+        ),
+        (
             lambda group: group.allow_to_group("a", "sg-other", HTTPS, "Why"),
             EGRESS,
             {"referenced_security_group_id": "sg-other"},
@@ -80,3 +86,14 @@ def test_a_rule_opens_one_port_to_one_other_side(
     assert rule.items() >= other.items()
     assert (rule["ip_protocol"], rule["from_port"], rule["to_port"]) == ("tcp", 443, 443)
     assert rule["description"] == "Why"
+
+
+def test_a_rule_for_dns_is_for_the_protocol_that_it_names(tmp_path: Path) -> None:
+    def rules(group: SecurityGroup) -> None:
+        group.allow_from_cidr("a", "192.168.10.0/24", DNS, "Why", protocol="udp")
+        group.allow_to_cidr("a", "192.168.10.10/32", DNS, "Why", protocol="udp")
+
+    found = synth(tmp_path, rules)
+    for kind in (INGRESS, EGRESS):
+        rule = resource(found, kind)
+        assert (rule["ip_protocol"], rule["from_port"], rule["to_port"]) == ("udp", 53, 53)

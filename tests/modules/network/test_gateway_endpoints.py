@@ -5,6 +5,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
 from modules.network.gateway_endpoints import GatewayEndpoints, GatewayEndpointsProps
+from modules.network.policies import GATEWAY_POLICIES
 from tests.support.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resources, synth_construct
 
@@ -12,7 +13,11 @@ from tests.support.synthesis import Terraform, for_snapshot, resources, synth_co
 @pytest.fixture
 def gateways(tmp_path: Path) -> Terraform:
     props = GatewayEndpointsProps(
-        naming=Naming.of(make_settings()), vpc_id="vpc-hub", route_table_ids=["rtb-1", "rtb-2"]
+        naming=Naming.of(make_settings()),
+        name="test",
+        policies=GATEWAY_POLICIES,
+        vpc_id="vpc-hub",
+        route_table_ids=["rtb-1", "rtb-2"],
     )
     return synth_construct(lambda scope: GatewayEndpoints(scope, "gateways", props), tmp_path)
 

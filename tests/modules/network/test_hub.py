@@ -43,6 +43,16 @@ def test_empties_the_default_security_group(hub: Terraform) -> None:
     assert "egress" not in group
 
 
+def test_keeps_the_resolvers_addresses_for_the_resolver(hub: Terraform) -> None:
+    reserved = {
+        reservation["cidr_block"]: reservation["reservation_type"]
+        for reservation in resources(hub, "aws_ec2_subnet_cidr_reservation")
+    }
+    assert reserved == dict.fromkeys(
+        ("10.16.43.122/32", "10.16.102.163/32", "10.16.43.123/32", "10.16.102.164/32"), "explicit"
+    )
+
+
 def test_has_dns_for_private_names(hub: Terraform) -> None:
     vpc = resource(hub, "aws_vpc")
     assert vpc["enable_dns_support"]

@@ -14,9 +14,12 @@ from tests.support.synthesis import Terraform, for_snapshot, resources, synth_co
 def endpoints(tmp_path: Path) -> Terraform:
     props = InterfaceEndpointsProps(
         naming=Naming.of(make_settings()),
+        name="test",
+        policies=INTERFACE_POLICIES,
         vpc_id="vpc-hub",
         subnet_ids=["subnet-a", "subnet-b"],
         security_group_id="sg-endpoints",
+        after=[],
     )
     return synth_construct(lambda scope: InterfaceEndpoints(scope, "endpoints", props), tmp_path)
 

@@ -3,13 +3,20 @@ import json
 import pytest
 
 from modules.core.naming import Naming
-from modules.network.policies import GATEWAY_POLICIES, INTERFACE_POLICIES, flow_log_delivery
+from modules.network.policies import (
+    GATEWAY_POLICIES,
+    INTERFACE_POLICIES,
+    SPOKE_GATEWAY_POLICIES,
+    SPOKE_INTERFACE_POLICIES,
+    flow_log_delivery,
+)
 from tests.modules.statements import Statement, is_limited
 from tests.support.configuration import make_settings
 
 NAMING = Naming.of(make_settings())
 POLICIES = {**INTERFACE_POLICIES, **GATEWAY_POLICIES}
 PRESIGN = "arn:aws:iam::111122223333:role/test-presign"
+SPOKE_POLICIES = {**SPOKE_INTERFACE_POLICIES, **SPOKE_GATEWAY_POLICIES}
 EXECUTION = "arn:aws:iam::111122223333:role/test-studio-execution"
 
 
@@ -102,6 +109,52 @@ def test_image_layers_are_read_only() -> None:
     (layers,) = (s for s in statements_of("s3") if s["Resource"] != ["*"])
     assert layers["Action"] == ["s3:GetObject"]
     assert layers["Resource"] == ["arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*"]
+
+
+def spoke_statement(service: str) -> Statement:
+    (statement,) = json.loads(SPOKE_POLICIES[service](NAMING))["Statement"]
+    found: Statement = statement
+    return found
+
+
+def test_a_spoke_has_endpoints_for_its_own_servers_only() -> None:
+    assert SPOKE_INTERFACE_POLICIES.keys() == {"ssm", "ssmmessages", "kms"}
+    assert SPOKE_GATEWAY_POLICIES.keys() == {"s3"}
+    for service in SPOKE_POLICIES:
+        assert is_limited(spoke_statement(service), NAMING.account_id)
+
+
+@pytest.mark.parametrize(
+    ("service", "roles"),
+    [
+        ("ssm", ["name-servers", "app-server"]),
+        ("ssmmessages", ["name-servers", "app-server"]),
+        ("kms", ["name-servers"]),
+    ],
+)
+def test_a_spokes_endpoints_admit_the_roles_of_its_servers(service: str, roles: list[str]) -> None:
+    (admitted,) = spoke_statement(service)["Condition"]["ArnEquals"].values()
+    named = [admitted] if isinstance(admitted, str) else admitted
+    assert named == [f"arn:aws:iam::111122223333:role/test-{role}" for role in roles]
+
+
+def test_no_parameter_is_read_and_nothing_decrypted_through_a_spokes_endpoints() -> None:
+    actions = {
+        action for service in SPOKE_POLICIES for action in spoke_statement(service)["Action"]
+    }
+    assert actions == {
+        "ssm:UpdateInstanceInformation",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+        "kms:GenerateMac",
+        "s3:GetObject",
+    }
+
+
+def test_a_spoke_reads_the_packages_of_its_region_from_s3_and_no_other_bucket() -> None:
+    assert spoke_statement("s3")["Resource"] == ["arn:aws:s3:::al2023-repos-us-west-2-de612dc2/*"]
 
 
 def test_flow_logs_write_to_their_own_group() -> None:

@@ -13,7 +13,9 @@ from tests.support.synthesis import Terraform, for_snapshot, resource, resources
 def spoke(tmp_path: Path) -> Terraform:
     settings = make_settings()
     props = SpokeProps(
-        naming=Naming.of(settings), spoke=settings.spokes[0], zones=settings.availability_zones
+        naming=Naming.of(settings),
+        spoke=settings.simulated_spokes[0],
+        zones=settings.availability_zones,
     )
     return synth_construct(lambda scope: Spoke(scope, "spoke-onprem", props), tmp_path)
 
@@ -38,3 +40,16 @@ def test_has_the_subnets_of_its_settings(spoke: Terraform) -> None:
         "test-onprem-public-us-west-2a": "192.168.10.128/26",
         "test-onprem-public-us-west-2b": "192.168.10.192/26",
     }
+
+
+def test_keeps_the_name_servers_addresses_for_them(spoke: Terraform) -> None:
+    reservations = resources(spoke, "aws_ec2_subnet_cidr_reservation")
+    subnets = spoke["resource"]["aws_subnet"]
+    assert {
+        reservation["cidr_block"]: subnets[reservation["subnet_id"].split(".")[1]]["cidr_block"]
+        for reservation in reservations
+    } == {
+        "192.168.10.10/32": "192.168.10.0/26",
+        "192.168.10.74/32": "192.168.10.64/26",
+    }
+    assert all(reservation["reservation_type"] == "explicit" for reservation in reservations)

@@ -5,7 +5,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.modules.environment import Environment
 from tests.modules.statements import is_limited, policy_statements
-from tests.support.configuration import RAW, make_settings
+from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_stacks
 
 ANYWHERE = {"0.0.0.0/0", "::/0"}
@@ -18,21 +18,26 @@ def spoke(index: int) -> dict[str, Any]:
         "cidr": f"{network}.0/24",
         "private_subnets": [f"{network}.0/26", f"{network}.64/26"],
         "public_subnets": [f"{network}.128/26", f"{network}.192/26"],
+        "dns": {
+            "zone": f"site-{index}.example.com",
+            "servers": [f"{network}.10", f"{network}.74"],
+        },
     }
     return settings
 
 
 @pytest.fixture(scope="module", params=[1, 3])
 def spread(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """The test settings with that many spokes."""
-    settings = make_settings(spokes=[spoke(index + 1) for index in range(request.param)])
+    """The test settings with that many simulated spokes, and one that exists already."""
+    simulated = [spoke(index + 1) for index in range(request.param)]
+    settings = make_settings(spokes=[*simulated, EXISTING_SPOKE])
     return Environment(
         settings=settings, stacks=synth_stacks(settings, tmp_path_factory.mktemp("spread"))
     )
 
 
 def vpcs(network: Terraform) -> dict[str, str]:
-    """Returns the address range of each VPC by the reference to the VPC."""
+    """Returns the address range of each VPC of ours by the reference to the VPC."""
     return {
         f"${{aws_vpc.{id_}.id}}": vpc["cidr_block"]
         for id_, vpc in network["resource"]["aws_vpc"].items()
@@ -40,7 +45,7 @@ def vpcs(network: Terraform) -> dict[str, str]:
 
 
 def routes(network: Terraform) -> dict[str, dict[str, dict[str, Any]]]:
-    """Returns each VPC's routes, by the address range of the VPC and the reference to the table.
+    """Returns the routes of each VPC of ours, by its address range and the reference to the table.
 
     The routes of a table are by destination.
     """
@@ -77,15 +82,48 @@ def test_no_table_of_the_hub_leads_anywhere_but_to_the_spokes(spread: Environmen
 
 def test_every_table_of_every_spoke_leads_to_the_hub(spread: Environment) -> None:
     tables = routes(spread.stacks["network"])
-    for spoke in spread.settings.spokes:
+    for spoke in spread.settings.simulated_spokes:
         assert len(tables[str(spoke.cidr)]) == 2
         for table in tables[str(spoke.cidr)].values():
             assert "vpc_peering_connection_id" in table[str(spread.settings.hub.cidr)]
 
 
+def test_every_given_table_of_an_existing_spoke_leads_to_the_hub_and_nothing_else_changes(
+    spread: Environment,
+) -> None:
+    network = spread.stacks["network"]
+    given = {
+        f"${{data.aws_route_table.{id_}.id}}": table["route_table_id"]
+        for id_, table in network["data"]["aws_route_table"].items()
+    }
+    assert list(given.values()) == EXISTING_SPOKE["route_table_ids"]
+    routes = [
+        route for route in resources(network, "aws_route") if route["route_table_id"] in given
+    ]
+    assert {route["route_table_id"] for route in routes} == given.keys()
+    (office,) = (
+        f"${{aws_vpc_peering_connection.{id_}.id}}"
+        for id_, peering in network["resource"]["aws_vpc_peering_connection"].items()
+        if peering["peer_vpc_id"].startswith("${data.")
+    )
+    assert [
+        (route["destination_cidr_block"], route["vpc_peering_connection_id"]) for route in routes
+    ] == [(str(spread.settings.hub.cidr), office)] * len(given)
+    # Who names its VPC or its tables makes something there.
+    (vpc,) = network["data"]["aws_vpc"]
+    touching = {
+        kind
+        for kind, named in network["resource"].items()
+        for found in named.values()
+        if f"data.aws_vpc.{vpc}." in str(found) or given.keys() & set(map(str, found.values()))
+    }
+    assert touching == {"aws_route", "aws_vpc_peering_connection"}
+
+
 def test_a_route_uses_the_peering_of_its_own_spoke(spread: Environment) -> None:
     network = spread.stacks["network"]
-    ranges = vpcs(network)
+    (office,) = network["data"]["aws_vpc"]
+    ranges = vpcs(network) | {f"${{data.aws_vpc.{office}.id}}": EXISTING_SPOKE["cidr"]}
     ends = {
         f"${{aws_vpc_peering_connection.{id_}.id}}": {
             ranges[peering["vpc_id"]],
@@ -103,7 +141,7 @@ def test_a_route_uses_the_peering_of_its_own_spoke(spread: Environment) -> None:
 
 def test_spokes_cannot_reach_one_another(spread: Environment) -> None:
     tables = routes(spread.stacks["network"])
-    for spoke in spread.settings.spokes:
+    for spoke in spread.settings.simulated_spokes:
         for table in tables[str(spoke.cidr)].values():
             assert table.keys() <= {str(spread.settings.hub.cidr), *ANYWHERE}
 
@@ -134,25 +172,24 @@ def test_no_security_group_rule_is_for_anywhere_and_each_says_why(environment: E
         assert not group.keys() & {"ingress", "egress"}
 
 
-def test_endpoints_admit_https_from_hub_and_spokes_only(environment: Environment) -> None:
+def test_endpoints_admit_https_from_corporate_networks_only(environment: Environment) -> None:
     network = environment.stacks["network"]
-    name = f"{environment.settings.name}-endpoints"
-    (group,) = (
-        f"${{aws_security_group.{id_}.id}}"
-        for id_, found in network["resource"]["aws_security_group"].items()
-        if found["name"] == name
-    )
-    admitted = [
-        (rule["cidr_ipv4"], rule["from_port"], rule["to_port"])
-        for rule in resources(network, "aws_vpc_security_group_ingress_rule")
-        if rule["security_group_id"] == group
-    ]
-    assert sorted(admitted) == sorted(
-        (cidr, 443, 443) for cidr in environment.settings.corporate_cidrs
-    )
+    settings = environment.settings
+    admitted = {str(settings.hub.cidr): set(settings.corporate_cidrs)} | {
+        str(spoke.cidr): {str(spoke.cidr)} for spoke in settings.simulated_spokes
+    }
+    ranges = vpcs(network)
     for endpoint in resources(network, "aws_vpc_endpoint"):
         if endpoint["vpc_endpoint_type"] == "Interface":
-            assert endpoint["security_group_ids"] == [group]
+            (group,) = endpoint["security_group_ids"]
+            rules = [
+                (rule["cidr_ipv4"], rule["from_port"], rule["to_port"])
+                for rule in resources(network, "aws_vpc_security_group_ingress_rule")
+                if rule["security_group_id"] == group
+            ]
+            assert sorted(rules) == sorted(
+                (cidr, 443, 443) for cidr in admitted[ranges[endpoint["vpc_id"]]]
+            )
 
 
 def test_every_endpoint_has_a_closed_policy(environment: Environment) -> None:
@@ -177,10 +214,42 @@ def test_interface_endpoints_answer_by_their_private_names(environment: Environm
 
 def test_gateway_endpoints_serve_every_table_of_the_hub(environment: Environment) -> None:
     network = environment.stacks["network"]
-    tables = routes(network)[str(environment.settings.hub.cidr)].keys()
+    hub = str(environment.settings.hub.cidr)
+    ranges = vpcs(network)
+    gateways = [
+        endpoint
+        for endpoint in resources(network, "aws_vpc_endpoint")
+        if endpoint["vpc_endpoint_type"] == "Gateway" and ranges[endpoint["vpc_id"]] == hub
+    ]
+    assert gateways
+    for endpoint in gateways:
+        assert set(endpoint["route_table_ids"]) == routes(network)[hub].keys()
+
+
+def test_no_pinned_address_is_left_to_chance(environment: Environment) -> None:
+    settings = environment.settings
+    pinned = {
+        *settings.hub.resolver.inbound_addresses,
+        *settings.hub.resolver.outbound_addresses,
+        *(server for spoke in settings.simulated_spokes for server in spoke.dns.servers),
+    }
+    network = environment.stacks["network"]
+    reservations = network["resource"]["aws_ec2_subnet_cidr_reservation"]
+    reserved = {reservation["cidr_block"] for reservation in reservations.values()}
+    assert reserved == {f"{address}/32" for address in pinned}
+    subnets = network["resource"]["aws_subnet"]
+    vpc_of = {
+        f"aws_ec2_subnet_cidr_reservation.{id_}": subnets[reservation["subnet_id"].split(".")[1]][
+            "vpc_id"
+        ]
+        for id_, reservation in reservations.items()
+    }
+    # Whatever takes an address in the network stack waits for those of its VPC.
     for endpoint in resources(network, "aws_vpc_endpoint"):
-        if endpoint["vpc_endpoint_type"] == "Gateway":
-            assert set(endpoint["route_table_ids"]) == tables
+        if endpoint["vpc_endpoint_type"] == "Interface":
+            assert set(endpoint["depends_on"]) == {
+                address for address, vpc in vpc_of.items() if vpc == endpoint["vpc_id"]
+            }
 
 
 def test_every_vpc_is_recorded_and_its_default_group_emptied(environment: Environment) -> None:

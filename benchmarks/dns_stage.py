@@ -1,0 +1,22 @@
+"""The half of the benchmark that runs in namespaces of its own."""
+
+import sys
+
+from pydantic import TypeAdapter
+
+from benchmarks.dns import Measurement, measure
+from local.rehearsal.facts import Facts
+from local.rehearsal.stage import FOLDER, prepare
+
+
+def main() -> int:
+    """Measure what the facts on standard input tell; the measurements go to standard output."""
+    facts = TypeAdapter(Facts).validate_json(sys.stdin.buffer.read())
+    prepare(facts)
+    measured = list(measure(facts, FOLDER))
+    sys.stdout.buffer.write(TypeAdapter(list[Measurement]).dump_json(measured))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""Prints what the DNS team of a corporate network installs on its servers."""
+
+import re
+from collections.abc import Mapping
+
+from local.console import InputError, say
+from modules.dns.corporate_config import ServerKind, corporate_config
+from modules.dns.forwarding import hub_zones
+from modules.settings import ExistingSpoke, Settings, Spoke
+
+ENDPOINT = "EXECUTE_API_ENDPOINT_ID"
+
+
+def run(settings: Settings, variables: Mapping[str, str]) -> None:
+    """Print the configuration of each kind of DNS server, or of one.
+
+    Args:
+        settings: of the environment.
+        variables: may hold `SPOKE`, the name of one; `FORMAT`, a kind of server; and
+            `EXECUTE_API_ENDPOINT_ID`, which the names of listed private APIs are made of.
+
+    Raises:
+        InputError: one of them does not serve.
+    """
+    spokes = _spokes(settings, variables.get("SPOKE", ""))
+    kinds = _kinds(variables.get("FORMAT", ""))
+    zones = hub_zones(settings, _endpoint_id(settings, variables.get(ENDPOINT, "")))
+    say("\n".join(corporate_config(kind, settings, spokes, zones) for kind in kinds).rstrip())
+
+
+def _spokes(settings: Settings, name: str) -> list[Spoke]:
+    if name:
+        found = [spoke for spoke in settings.spokes if spoke.name == name]
+        if not found:
+            known = " or ".join(spoke.name for spoke in settings.spokes)
+            raise InputError(
+                f"SPOKE is {name!r}: {settings.environment} has none of that name: use {known}."
+            )
+        return found
+    # Those that we make need nothing installed; with no other, they serve as an example.
+    existing: list[Spoke] = [one for one in settings.spokes if isinstance(one, ExistingSpoke)]
+    return existing or list(settings.spokes)
+
+
+def _kinds(name: str) -> list[ServerKind]:
+    if name and name not in list(ServerKind):
+        raise InputError(f"FORMAT is {name!r}: use {' or '.join(ServerKind)}.")
+    return [ServerKind(name)] if name else list(ServerKind)
+
+
+def _endpoint_id(settings: Settings, given: str) -> str:
+    if settings.dns.private_api_ids and not re.fullmatch(r"vpce-[0-9a-f]{8,17}", given):
+        stated = f"is {given!r}" if given else "is not set"
+        raise InputError(
+            f"{ENDPOINT} {stated}: it must be the id of the API's VPC endpoint, which the names "
+            "of dns.private_api_ids hold.\n"
+            "  It follows the API's id in api_url: pipenv run cdktf output access"
+        )
+    return given

@@ -1,0 +1,235 @@
+"""Reads the facts of what is deployed to the embedded AWS, from Terraform's state and from AWS."""
+
+import base64
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import yaml
+from botocore.config import Config
+
+from local import demo
+from local.console import LocalError
+from local.demo import Outputs
+from local.embedded_aws import DUMMY_CREDENTIAL, EmbeddedAws
+from local.rehearsal.facts import (
+    Endpoint,
+    Facts,
+    ForwardingRule,
+    NameServer,
+    Route,
+    Subnet,
+    Target,
+    Vpc,
+)
+from local.server import Server
+from modules.settings import Settings
+
+# https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+_RESERVED_AT_START = 4
+_ENVIRONMENT = "/etc/name-server/environment"
+
+Attributes = Mapping[str, Any]
+
+
+def read_facts(aws: EmbeddedAws, settings: Settings, outputs: Outputs, state: Path) -> Facts:
+    """Read what is deployed, and have the deployed API presign a URL.
+
+    Args:
+        aws: holds the deployment.
+        settings: that it was made with; the rehearsal is played in the first simulated spoke.
+        outputs: of the deployment.
+        state: folder of Terraform's state, a file a stack.
+
+    Raises:
+        LocalError: there is no simulated spoke, or something is not deployed.
+    """
+    if not settings.simulated_spokes:
+        raise LocalError("no spoke is simulated, and the rehearsal is played in one: add one.")
+    return _Deployment(aws, settings, outputs, state).facts()
+
+
+class _Deployment:
+    def __init__(self, aws: EmbeddedAws, settings: Settings, outputs: Outputs, state: Path) -> None:
+        self._aws = aws
+        self._settings = settings
+        self._outputs = outputs
+        self._spoke = settings.simulated_spokes[0]
+        self._resources = _resources(state)
+        self._ec2 = _client(aws, aws.moto, "ec2")
+
+    def facts(self) -> Facts:
+        spoke, outputs = self._spoke, self._outputs
+        hub_id, spoke_id = self._vpc_id(self._settings.hub.cidr), self._vpc_id(spoke.cidr)
+        inbound, outbound = self._resolver("INBOUND"), self._resolver("OUTBOUND")
+        host = next(iter(spoke.dns.hosts.items()), ("ns1", spoke.dns.servers[0]))
+        name_servers = tuple(self._name_servers())
+        dhcp = self._dhcp_options(spoke_id)
+        taken = {*inbound, *outbound, *map(str, (*spoke.dns.servers, *spoke.dns.hosts.values()))}
+        return Facts(
+            region=self._settings.region,
+            hub=self._vpc(hub_id, spoke_id, taken),
+            spoke=self._vpc(spoke_id, hub_id, taken),
+            inbound=inbound,
+            outbound=outbound,
+            rules=tuple(self._rules(hub_id)),
+            name_servers=name_servers,
+            dhcp_servers=tuple(dhcp["domain_name_servers"]),
+            zone=dhcp["domain_name"],
+            host=(f"{host[0]}.{spoke.dns.zone}", str(host[1])),
+            api_names=(
+                f"{outputs.api_id}.execute-api.{self._settings.region}.amazonaws.com",
+                urlsplit(outputs.api_url).hostname or "",
+            ),
+            studio_url=self._presigned_url(),
+            transfer_mac=self._transfer_mac(name_servers[0]),
+        )
+
+    def _one(self, kind: str, **wanted: object) -> Attributes:
+        for attributes in self._some(kind, **wanted):
+            return attributes
+        described = ", ".join(f"{name} {value}" for name, value in wanted.items())
+        raise LocalError(f"no {kind} with {described} is deployed. Run make up.")
+
+    def _some(self, kind: str, **wanted: object) -> Iterator[Attributes]:
+        for attributes in self._resources[kind]:
+            if all(attributes[name] == value for name, value in wanted.items()):
+                yield attributes
+
+    def _vpc_id(self, cidr: IPv4Network) -> str:
+        return str(self._one("aws_vpc", cidr_block=str(cidr))["id"])
+
+    def _resolver(self, direction: str) -> tuple[str, ...]:
+        endpoint = self._one("aws_route53_resolver_endpoint", direction=direction)
+        return tuple(sorted((one["ip"] for one in endpoint["ip_address"]), key=IPv4Address))
+
+    def _dhcp_options(self, vpc_id: str) -> Attributes:
+        association = self._one("aws_vpc_dhcp_options_association", vpc_id=vpc_id)
+        return self._one("aws_vpc_dhcp_options", id=association["dhcp_options_id"])
+
+    def _rules(self, vpc_id: str) -> Iterator[ForwardingRule]:
+        for association in self._some("aws_route53_resolver_rule_association", vpc_id=vpc_id):
+            rule = self._one("aws_route53_resolver_rule", id=association["resolver_rule_id"])
+            yield ForwardingRule(
+                zone=rule["domain_name"],
+                targets=tuple(target["ip"] for target in rule["target_ip"]),
+            )
+
+    def _name_servers(self) -> Iterator[NameServer]:
+        for server in self._spoke.dns.servers:
+            instance = self._one("aws_instance", private_ip=str(server))
+            answer = self._ec2.describe_instance_attribute(
+                InstanceId=instance["id"], Attribute="userData"
+            )
+            user_data = base64.b64decode(answer["UserData"]["Value"]).decode()
+            yield NameServer(address=str(server), user_data=user_data)
+
+    def _vpc(self, vpc_id: str, peer_id: str, taken: set[str]) -> Vpc:
+        vpc = self._one("aws_vpc", id=vpc_id)
+        subnets = list(self._some("aws_subnet", vpc_id=vpc_id))
+        endpoints = self._some("aws_vpc_endpoint", vpc_id=vpc_id, vpc_endpoint_type="Interface")
+        return Vpc(
+            cidr=vpc["cidr_block"],
+            subnets=tuple(
+                Subnet(
+                    cidr=subnet["cidr_block"],
+                    routes=tuple(self._routes(subnet["id"], {vpc_id, peer_id})),
+                )
+                for subnet in subnets
+            ),
+            endpoints=tuple(self._endpoint(endpoint, taken) for endpoint in endpoints),
+        )
+
+    def _routes(self, subnet_id: str, vpc_ids: set[str]) -> Iterator[Route]:
+        association = self._one("aws_route_table_association", subnet_id=subnet_id)
+        for route in self._some("aws_route", route_table_id=association["route_table_id"]):
+            destination = route["destination_cidr_block"]
+            if route["gateway_id"]:
+                yield Route(destination=destination, target=Target.INTERNET)
+            for peering in self._some(
+                "aws_vpc_peering_connection", id=route["vpc_peering_connection_id"]
+            ):
+                if {peering["vpc_id"], peering["peer_vpc_id"]} == vpc_ids:
+                    yield Route(destination=destination, target=Target.PEER)
+
+    def _endpoint(self, endpoint: Attributes, taken: set[str]) -> Endpoint:
+        service = _service(endpoint["service_name"], self._settings.region)
+        interfaces = self._ec2.describe_network_interfaces(
+            NetworkInterfaceIds=list(endpoint["network_interface_ids"])
+        )["NetworkInterfaces"]
+        return Endpoint(
+            service=service,
+            names=(_private_name(service, self._settings.region),),
+            addresses=tuple(self._address(interface, taken) for interface in interfaces),
+        )
+
+    def _address(self, interface: Attributes, taken: set[str]) -> str:
+        """Give an interface's address, or another one where moto's cannot be it.
+
+        moto takes one at random, be it outside of the subnet or somebody else's.
+        """
+        subnet = IPv4Network(self._one("aws_subnet", id=interface["SubnetId"])["cidr_block"])
+        fitting = list(map(str, subnet))[_RESERVED_AT_START:-1]
+        address = str(interface["PrivateIpAddress"])
+        if address not in fitting or address in taken:
+            address = next(free for free in fitting if free not in taken)
+        taken.add(address)
+        return address
+
+    def _presigned_url(self) -> str:
+        employee = self._settings.users[0].employee_id
+        token = demo.sign_in(self._aws, self._outputs, employee)
+        answer = demo.call(self._aws, self._outputs, employee, token)
+        if "url" not in answer.body:
+            raise LocalError(f"the deployed API gives no URL: it answers {answer.status}.")
+        return str(answer.body["url"])
+
+    def _transfer_mac(self, server: NameServer) -> str:
+        """Derive what the server itself derives, from the key that its user data names."""
+        files = {file["path"]: file for file in yaml.safe_load(server.user_data)["write_files"]}
+        lines = files[_ENVIRONMENT]["content"].splitlines()
+        variables = dict(line.split("=", maxsplit=1) for line in lines)
+        answer = _client(self._aws, self._aws.ministack, "kms").generate_mac(
+            KeyId=variables["TRANSFER_KEY"],
+            MacAlgorithm="HMAC_SHA_256",
+            Message=variables["ZONE"].encode(),
+        )
+        return base64.b64encode(answer["Mac"]).decode()
+
+
+def _resources(state: Path) -> Mapping[str, Sequence[Attributes]]:
+    found: dict[str, list[Attributes]] = defaultdict(list)
+    for path in sorted(state.glob("*.tfstate")):
+        for resource in json.loads(path.read_text(encoding="utf-8"))["resources"]:
+            found[resource["type"]] += [one["attributes"] for one in resource["instances"]]
+    return found
+
+
+def _client(aws: EmbeddedAws, server: Server, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        region_name=aws.region,
+        endpoint_url=server.url,
+        aws_access_key_id=DUMMY_CREDENTIAL,
+        aws_secret_access_key=DUMMY_CREDENTIAL,
+        config=Config(proxies={}),
+    )
+
+
+def _service(service_name: str, region: str) -> str:
+    if service_name == f"aws.sagemaker.{region}.studio":
+        return "studio"
+    return service_name.removeprefix(f"com.amazonaws.{region}.")
+
+
+def _private_name(service: str, region: str) -> str:
+    # https://docs.aws.amazon.com/sagemaker/latest/dg/studio-interface-endpoint.html
+    if service == "studio":
+        return f"studio.{region}.sagemaker.aws"
+    # https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
+    return ".".join([*reversed(service.split(".")), region, "amazonaws.com"])

@@ -1,0 +1,25 @@
+"""DNSSEC where it can be checked: at the resolver of a simulated spoke's VPC."""
+
+from dataclasses import dataclass
+
+from cdktf_cdktf_provider_aws.route53_resolver_dnssec_config import Route53ResolverDnssecConfig
+from constructs import Construct
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DnssecValidationProps:
+    """What validation needs.
+
+    Attributes:
+        vpc_id: whose resolver refuses forged answers of signed public zones.
+    """
+
+    vpc_id: str
+
+
+class DnssecValidation(Construct):
+    """The name servers forward public names to this resolver, and validate none themselves."""
+
+    def __init__(self, scope: Construct, id_: str, props: DnssecValidationProps) -> None:
+        super().__init__(scope, id_)
+        Route53ResolverDnssecConfig(self, "config", resource_id=props.vpc_id)

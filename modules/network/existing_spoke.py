@@ -1,0 +1,63 @@
+"""A spoke that is there already: a corporate network of somebody else's, in this account."""
+
+from dataclasses import dataclass
+
+from cdktf import Postcondition, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.data_aws_route_table import DataAwsRouteTable
+from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
+from constructs import Construct
+
+from modules import settings as configured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExistingSpokeProps:
+    """What an existing spoke needs."""
+
+    spoke: configured.ExistingSpoke
+
+
+class ExistingSpoke(Construct):
+    """A VPC that is only looked up: a plan fails where the settings do not describe it.
+
+    Attributes:
+        name: as in the settings.
+        cidr: its address range.
+        vpc_id: of the VPC.
+        route_table_ids: names to the tables that shall lead to the hub.
+    """
+
+    def __init__(self, scope: Construct, id_: str, props: ExistingSpokeProps) -> None:
+        super().__init__(scope, id_)
+        spoke = props.spoke
+        self.name = spoke.name
+        self.cidr = str(spoke.cidr)
+        self.vpc_id = self._look_up_vpc(spoke).id
+        self.route_table_ids = {
+            # The VPC is asked for as well, so that a table of another is not found.
+            table_id: DataAwsRouteTable(
+                self, table_id, vpc_id=self.vpc_id, route_table_id=table_id
+            ).id
+            for table_id in spoke.route_table_ids
+        }
+
+    def _look_up_vpc(self, spoke: configured.ExistingSpoke) -> DataAwsVpc:
+        return DataAwsVpc(
+            self,
+            "vpc",
+            id=spoke.existing_vpc_id,
+            lifecycle=TerraformResourceLifecycle(
+                postcondition=[
+                    Postcondition(
+                        condition=(
+                            "${contains(self.cidr_block_associations[*].cidr_block, "
+                            f'"{spoke.cidr}")}}'
+                        ),
+                        error_message=(
+                            f"spokes.{spoke.name}.cidr: {spoke.cidr}: "
+                            f"must be an address range of {spoke.existing_vpc_id}."
+                        ),
+                    )
+                ]
+            ),
+        )

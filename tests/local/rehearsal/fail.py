@@ -1,0 +1,5 @@
+"""Runs isolated, and fails."""
+
+import sys
+
+sys.exit("no name server today")

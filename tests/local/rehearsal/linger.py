@@ -1,0 +1,11 @@
+"""Runs isolated, starts a process that would outlive it, says so and stays."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+(marker,) = sys.argv[1:]
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", marker])
+Path(marker).touch()
+time.sleep(600)

@@ -1,0 +1,25 @@
+"""Runs isolated, and tells what it sees there."""
+
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+
+from local.rehearsal.stage import FOLDER, prepare
+from tests.local.rehearsal.deployment import make_facts
+
+sys.stdin.buffer.read()
+prepare(make_facts())
+print(
+    json.dumps(
+        {
+            "environment": dict(os.environ),
+            "links": [name for _, name in socket.if_nameindex()],
+            "processes": sorted(int(one.name) for one in Path("/proc").glob("[0-9]*")),
+            "run": sorted(one.name for one in Path("/run").iterdir()),
+            "resolv.conf": Path("/etc/resolv.conf").read_text(encoding="utf-8"),
+            "files": sorted(one.name for one in FOLDER.iterdir()),
+        }
+    )
+)

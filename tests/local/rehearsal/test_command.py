@@ -1,0 +1,83 @@
+"""`rehearse`: what it refuses, and how it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+from local import __main__ as commands
+from local import embedded_aws, tools
+from local.console import LocalError
+from local.rehearsal import rehearse
+from local.rehearsal.observation import Observation, Part
+from tests.local.rehearsal.deployment import make_facts
+
+Captured = pytest.CaptureFixture[str]
+
+
+def played(*answers: str) -> bytes:
+    """Returns what the isolated half writes; the answer wanted is `right`."""
+    seen = [
+        Observation(part=Part.ANSWERS, subject="x", place="y", answer=answer, wanted=("right",))
+        for answer in answers
+    ]
+    return TypeAdapter(list[Observation]).dump_json(seen)
+
+
+def test_a_missing_program_ends_it_before_anything_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.delenv("ENVIRONMENT", raising=False)
+    monkeypatch.setattr(tools, "search_path", str)
+    monkeypatch.setattr(embedded_aws, "find", lambda: pytest.fail("looked for"))
+    assert commands.main(["rehearse"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("not on the PATH: named, ")
+    assert "apt-get install" in said
+
+
+def test_only_the_local_environment_is_served(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("ENVIRONMENT", "example-production")
+    assert commands.main(["rehearse"]) == 2
+    assert "this command serves only local" in capsys.readouterr().err
+
+
+def test_without_a_deployment_it_says_what_to_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.delenv("ENVIRONMENT", raising=False)
+    monkeypatch.setattr(embedded_aws, "find", lambda: None)
+    assert commands.main(["rehearse"]) == 1
+    assert "Run make up first." in capsys.readouterr().err
+
+
+def test_it_ends_well_where_all_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr(rehearse, "run_isolated", lambda *_: played("right", "right"))
+    rehearse.show(make_facts(), tmp_path)
+    assert "All 2 as they must be." in capsys.readouterr().out
+    assert len(json.loads((tmp_path / rehearse.RECORD).read_text())) == 2
+
+
+def test_each_failed_expectation_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rehearse, "run_isolated", lambda *_: played("right", "wrong", "worse"))
+    with pytest.raises(LocalError) as caught:
+        rehearse.show(make_facts(), tmp_path)
+    assert caught.value.exit_status == 1
+    assert str(caught.value).splitlines() == [
+        "not as it must be:",
+        "  x (y): wrong, expected right",
+        "  x (y): worse, expected right",
+    ]
+
+
+def test_no_secret_is_shown_with_the_facts() -> None:
+    facts = make_facts()
+    assert facts.transfer_mac not in repr(facts)
+    assert facts.studio_url not in repr(facts)

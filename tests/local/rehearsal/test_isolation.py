@@ -1,0 +1,106 @@
+"""The isolated half: it sees nothing of the machine, and the machine nothing of it."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.console import LocalError
+from local.rehearsal.isolation import run_isolated
+from local.rehearsal.stage import prepare
+from modules.settings import ROOT
+from tests.local.rehearsal.deployment import make_facts
+
+HERE = "tests.local.rehearsal"
+START_SECONDS = 30.0
+VARIABLES = ("HTTPS_PROXY", "AWS_SECRET_ACCESS_KEY")
+PARENT = f"""
+import sys
+from local.rehearsal.isolation import run_isolated
+from tests.local.rehearsal.deployment import make_facts
+run_isolated("{HERE}.linger", make_facts(), sys.argv[1])
+"""
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[str, Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in VARIABLES:
+            patch.setenv(variable, "of this machine")
+        found: dict[str, Any] = json.loads(run_isolated(f"{HERE}.look_around", make_facts()))
+    return found
+
+
+def test_there_is_no_way_out(seen: dict[str, Any]) -> None:
+    assert seen["links"] == ["lo"]
+
+
+def test_no_other_process_is_seen(seen: dict[str, Any]) -> None:
+    assert seen["processes"] == [1]
+
+
+def test_the_machines_settings_stay_outside(seen: dict[str, Any]) -> None:
+    assert not set(VARIABLES) & set(seen["environment"])
+    # The command that mounts keeps a folder of its own there.
+    assert set(seen["run"]) <= {"rehearsal", "mount"}
+
+
+def test_names_are_asked_of_the_servers_that_dhcp_names(seen: dict[str, Any]) -> None:
+    assert seen["resolv.conf"] == (
+        "nameserver 192.168.10.10\nnameserver 192.168.10.74\nsearch corp.example.com\n"
+    )
+
+
+def test_nothing_of_it_is_on_the_machine(seen: dict[str, Any]) -> None:
+    assert "tmp" in seen["files"]
+    assert not Path("/run/rehearsal").exists()
+    assert "192.168.10.10" not in Path("/etc/resolv.conf").read_text(encoding="utf-8")
+
+
+def test_the_machines_own_files_are_not_replaced_by_mistake() -> None:
+    with pytest.raises(RuntimeError, match="first process of namespaces"):
+        prepare(make_facts())
+
+
+def test_a_failure_is_told_with_its_reason() -> None:
+    with pytest.raises(LocalError) as caught:
+        run_isolated(f"{HERE}.fail", make_facts())
+    assert str(caught.value) == "the rehearsal broke off:\n  no name server today"
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_it_ends_with_its_parent_however_that_ends(tmp_path: Path, ending: signal.Signals) -> None:
+    marker = tmp_path / "started"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(marker)], cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    wait_until(marker.exists)
+    assert processes_with(str(marker))
+    parent.send_signal(ending)
+    parent.wait()
+    wait_until(lambda: not processes_with(str(marker)))
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def processes_with(argument: str) -> list[str]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command = path.read_bytes()
+        except OSError:
+            continue
+        if argument.encode() in command:
+            found.append(path.parent.name)
+    return found

@@ -1,0 +1,70 @@
+"""The table: calm where all is well, exact where it is not."""
+
+from local.rehearsal.observation import Observation, Part
+from local.rehearsal.table import failure, table
+
+
+def observation(
+    *,
+    part: Part = Part.ANSWERS,
+    subject: str = "example.net",
+    place: str = "BIND A",
+    protocol: str = "UDP",
+    answer: str = "203.0.113.80",
+    seconds: float | None = None,
+) -> Observation:
+    return Observation(
+        part=part,
+        subject=subject,
+        place=place,
+        protocol=protocol,
+        answer=answer,
+        wanted=("203.0.113.80", "NXDOMAIN"),
+        seconds=seconds,
+    )
+
+
+def test_the_same_answer_shares_a_line() -> None:
+    seen = [
+        observation(place=place, protocol=protocol)
+        for place in ("BIND A", "BIND B")
+        for protocol in ("UDP", "TCP")
+    ]
+    assert list(table(seen)) == [
+        "",
+        "names, as the name servers answer them",
+        "  example.net  BIND A, BIND B  UDP, TCP  203.0.113.80",
+    ]
+
+
+def test_another_answer_has_a_line_of_its_own() -> None:
+    lines = list(table([observation(), observation(place="BIND B", answer="SERVFAIL")]))
+    assert lines[2:] == [
+        "  example.net  BIND A  UDP  203.0.113.80",
+        "  example.net  BIND B  UDP  SERVFAIL",
+    ]
+
+
+def test_the_longest_time_is_shown() -> None:
+    lines = list(table([observation(seconds=0.5), observation(place="BIND B", seconds=1.234)]))
+    assert lines[2].endswith("203.0.113.80   1.23 s")
+
+
+def test_each_part_has_its_heading() -> None:
+    lines = list(table([observation(), observation(part=Part.FAILURES)]))
+    assert [line for line in lines if line and not line.startswith(" ")] == [
+        Part.ANSWERS,
+        Part.FAILURES,
+    ]
+
+
+def test_any_wanted_answer_holds() -> None:
+    assert observation().holds
+    assert observation(answer="NXDOMAIN").holds
+    assert not observation(answer="100.21.12.108").holds
+
+
+def test_a_failure_says_what_was_expected() -> None:
+    assert failure(observation(answer="100.21.12.108")) == (
+        "example.net (BIND A UDP): 100.21.12.108, expected 203.0.113.80 or NXDOMAIN"
+    )

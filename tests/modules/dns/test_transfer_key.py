@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from modules.core.naming import Naming
+from modules.dns.transfer_key import TransferKey, TransferKeyProps
+from tests.support.configuration import make_settings
+from tests.support.synthesis import (
+    Terraform,
+    for_snapshot,
+    resource,
+    statements,
+    synth_construct,
+)
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Terraform:
+    props = TransferKeyProps(naming=Naming.of(make_settings()))
+    return synth_construct(lambda scope: TransferKey(scope, "transfer-key", props), tmp_path)
+
+
+def test_snapshot(key: Terraform, snapshot: SnapshotAssertion) -> None:
+    assert for_snapshot(key) == snapshot
+
+
+def test_makes_codes_and_encrypts_nothing(key: Terraform) -> None:
+    found = resource(key, "aws_kms_key")
+    assert found["key_usage"] == "GENERATE_VERIFY_MAC"
+    assert found["customer_master_key_spec"] == "HMAC_256"
+
+
+def test_only_iam_policies_of_the_account_let_anybody_use_it(key: Terraform) -> None:
+    found = statements(resource(key, "aws_kms_key")["policy"])
+    assert found.keys() == {"AccountAdministersKey"}
+    assert found["AccountAdministersKey"]["Principal"] == {"AWS": "arn:aws:iam::111122223333:root"}
