@@ -163,7 +163,7 @@ def show_dns_config(environment: str) -> None:
 def show_rehearsal(environment: str) -> None:
     """Play what is deployed: names, a browser, failures, on networks that end with it."""
     _require_local(environment)
-    tools.check(tools.REHEARSAL)
+    tools.provide(tools.REHEARSAL)
     settings = load(environment)
     aws = _running(environment)
     facts = read_facts(aws, settings, demo.read_outputs(OUTPUTS), STATE)

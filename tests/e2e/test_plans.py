@@ -14,23 +14,39 @@ def changes(deployed: Deployment, stack: str) -> dict[str, list[str]]:
     return planned_changes(deployed.checkout, deployed.aws, stack)
 
 
+def changed(deployed: Deployment, old: str, new: str) -> dict[str, dict[str, list[str]]]:
+    """Plans every stack with one text of the settings replaced, and puts it back."""
+    original = deployed.checkout.settings.read_text()
+    assert original.count(old) == 1
+    try:
+        deployed.checkout.settings.write_text(original.replace(old, new))
+        synth = deployed.checkout.python("main.py")
+        assert synth.returncode == 0, synth.stderr
+        return {stack: changes(deployed, stack) for stack in STACKS}
+    finally:
+        deployed.checkout.settings.write_text(original)
+        assert deployed.checkout.python("main.py").returncode == 0
+
+
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_second_plan_is_empty(deployed: Deployment, stack: str) -> None:
     assert changes(deployed, stack) == {}
 
 
+def test_changing_a_corporate_host_replaces_the_zone_s_primary_alone(deployed: Deployment) -> None:
+    planned = changed(deployed, 'portal = "192.168.10.20"', 'portal = "192.168.10.21"')
+    assert {stack: found for stack, found in planned.items() if found} == {
+        "dns": {
+            address: actions
+            for address, actions in planned["dns"].items()
+            if "server-us-west-2a" in address or "alarm-us-west-2a" in address
+        }
+    }
+    assert ["delete", "create"] in planned["dns"].values()
+
+
 def test_changing_one_user_touches_only_that_user(deployed: Deployment) -> None:
-    original = deployed.checkout.settings.read_text()
-    try:
-        changed = original.replace('profile = "grace-hopper"', 'profile = "rear-admiral"')
-        assert changed != original
-        deployed.checkout.settings.write_text(changed)
-        synth = deployed.checkout.python("main.py")
-        assert synth.returncode == 0, synth.stderr
-        planned = {stack: changes(deployed, stack) for stack in STACKS}
-    finally:
-        deployed.checkout.settings.write_text(original)
-        assert deployed.checkout.python("main.py").returncode == 0
+    planned = changed(deployed, 'profile = "grace-hopper"', 'profile = "rear-admiral"')
     kinds = {
         stack: sorted((address.split(".")[0], *actions) for address, actions in found.items())
         for stack, found in planned.items()

@@ -1,26 +1,8 @@
-"""The programs that tests run beside Python."""
+"""Programs that tests run as root would."""
 
 import os
-import shutil
-import sys
-from pathlib import Path
 
-# Where they are, for people too whose PATH has no room for a server's programs.
-PATH = os.pathsep.join(
-    (str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin")
-)
-INSTALL = "apt-get install bind9 bind9-utils bind9-dnsutils unbound cloud-init"
-
-
-def require(tool: str) -> str:
-    """Returns the path of a program.
-
-    Raises:
-        AssertionError: it is not installed; a test that could not run has not passed.
-    """
-    found = shutil.which(tool, path=PATH)
-    assert found is not None, f"{tool} is not installed. Install it: {INSTALL}"
-    return found
+from local.tools import require
 
 
 def as_root(tool: str) -> list[str]:

@@ -4,16 +4,21 @@ import os
 import re
 import stat
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from local.tools import require, search_path
 from modules.dns.rendering import TEMPLATES
-from tests.support import tools
 from tests.support.configuration import make_settings
 from tests.support.name_servers import KEY_ARN, NameServer, name_servers
+from tests.support.tools import as_root
+
+# Comes with the Python packages.
+SHELLCHECK = str(Path(sys.executable).with_name("shellcheck"))
 
 SCRIPTS = sorted(TEMPLATES.glob("*.sh"))
 PRIMARY, SECONDARY = name_servers(make_settings())
@@ -45,9 +50,9 @@ class Machine:
     def run(
         self, script: str, *arguments: str, **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        path = f"{self.programs}{os.pathsep}{tools.PATH}"
+        path = f"{self.programs}{os.pathsep}{search_path()}"
         return subprocess.run(
-            [*tools.as_root("sh"), str(self.root / "usr/local/sbin" / script), *arguments],
+            [*as_root("sh"), str(self.root / "usr/local/sbin" / script), *arguments],
             env={"PATH": path, **variables},
             capture_output=True,
             text=True,
@@ -84,9 +89,7 @@ def primary(tmp_path: Path) -> Machine:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_shellcheck_finds_nothing(script: Path) -> None:
-    result = subprocess.run(
-        [tools.require("shellcheck"), str(script)], capture_output=True, text=True, check=False
-    )
+    result = subprocess.run([SHELLCHECK, str(script)], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stdout) == (0, "")
 
 
@@ -124,7 +127,7 @@ def test_the_secret_is_for_named_alone(primary: Machine) -> None:
 
 
 def test_named_may_read_what_root_wrote(primary: Machine) -> None:
-    primary.program("chgrp", f'exec {tools.require("chgrp")} "$@"')
+    primary.program("chgrp", f'exec {require("chgrp")} "$@"')
     assert primary.configure().returncode == 0
     for name, call in zip(PLACED, primary.calls("chgrp"), strict=True):
         # On the server that folder belongs to named's group.
@@ -238,8 +241,8 @@ def test_dig_tells_silence_by_its_exit_status() -> None:
     # In a network of its own, where nobody can answer.
     result = subprocess.run(
         [
-            *tools.as_root("unshare"),
-            *("--net", tools.require("dig"), "+time=1", "+tries=1", "@192.168.10.10"),
+            *as_root("unshare"),
+            *("--net", require("dig"), "+time=1", "+tries=1", "@192.168.10.10"),
             *("corp.example.com", "SOA"),
         ],
         capture_output=True,
