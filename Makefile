@@ -53,6 +53,10 @@ rehearse: setup ## play it in network namespaces: names, a browser, failures
 dns-config: setup ## print what the name servers of SPOKE need, of FORMAT bind, windows or unbound
 	@$(PYTHON) -m local dns-config
 
+.PHONY: prove
+prove: setup ## prove who may do what, for every request there can be
+	@$(PYTHON) -m assurance.iam
+
 .PHONY: test
 test: setup ## run all tests, those against the embedded AWS too
 	@$(PYTHON) -m local.tools
