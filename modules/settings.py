@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network
 from itertools import combinations
@@ -20,6 +21,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self, TypeGuard, get_ori
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
@@ -45,6 +47,8 @@ VPC_PREFIXES = range(16, 29)
 MAX_RULE_TARGETS = 6
 # A name server's user data holds all of them, and EC2 takes 16 KB of it.
 MAX_PRIVATE_APIS = 10
+# The authorizer's variables hold them all, and Lambda takes 4 KB of variables.
+MAX_REQUIRED = 10
 MAX_HOSTS = 20
 # A name has 253 characters at most; a host's label and its dot take up to 64 of them.
 MAX_ZONE_NAME = 189
@@ -104,6 +108,21 @@ def _vpc_sized(network: IPv4Network) -> IPv4Network:
     if network.prefixlen not in VPC_PREFIXES:
         raise ValueError("must be a block from /16 to /28, as a VPC and its subnets are")
     return network
+
+
+def _moment(value: object) -> datetime:
+    match value:
+        case datetime(tzinfo=None):
+            pass
+        case datetime():
+            return value
+        case date():
+            # Through the whole of that day.
+            return datetime.combine(value, time.max, UTC)
+    raise ValueError(
+        "must be a date such as 2027-01-31, or a date and time with a zone such as "
+        "2027-01-31T18:00:00Z, without quotes"
+    )
 
 
 Cidr = Annotated[IPv4Network, AfterValidator(_vpc_sized)]
@@ -184,6 +203,50 @@ HostName = Annotated[
         "must be one lower-case DNS label, of letters, digits and hyphens, and no name server's",
     ),
 ]
+IssuerUrl = Annotated[
+    str,
+    _matching(
+        r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9_.~-]+)*",
+        "must be an https URL without a slash, query or fragment at its end, such as "
+        "https://login.example.com/tenant",
+    ),
+]
+JwksUri = Annotated[
+    str,
+    _matching(
+        r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9_.~-]+)+(\?[A-Za-z0-9_.~=&%-]+)?",
+        "must be an https URL such as https://login.example.com/tenant/keys",
+    ),
+]
+# Terraform would take what begins so for an expression of its own.
+_LITERAL = r"(?!.*[$%]\{)"
+Audience = Annotated[
+    str,
+    _matching(rf"{_LITERAL}[!-~]{{1,256}}", "must be 1 to 256 printable characters without spaces"),
+]
+ClaimName = Annotated[
+    str, _matching(r"[A-Za-z0-9_.:/-]{1,128}", "must be the name of a claim such as sub")
+]
+EmployeeClaim = Annotated[
+    ClaimName,
+    # Claims about the token itself say nothing about who its bearer is.
+    _matching(
+        r"(?!(aud|azp|client_id|exp|iat|iss|jti|nbf|nonce|scope|scp)$).*",
+        "must be a claim that names the employee, such as sub or preferred_username",
+    ),
+]
+Scope = Annotated[
+    str,
+    _matching(
+        rf"{_LITERAL}[!#-\[\]-~]{{1,128}}", "must be a scope: 1 to 128 characters without spaces"
+    ),
+]
+Group = Annotated[
+    str, _matching(rf"{_LITERAL}[ -~]{{1,128}}", "must be the name of a group, in 128 characters")
+]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+UrlExpiry = Annotated[StrictInt, _between(5, 300, "seconds")]
+SessionLength = Annotated[StrictInt, _between(1800, 43200, "seconds")]
 ApiId = Annotated[
     str, _matching(r"[a-z0-9]{10}", "must be the 10 letters and digits of a REST API's id")
 ]
@@ -350,16 +413,41 @@ class Dns(_Section):
     private_api_ids: tuple[ApiId, ...] = ()
 
 
+class App(StrEnum):
+    """What a presigned URL can open."""
+
+    STUDIO = "studio"
+    JUPYTERLAB = "jupyterlab"
+    CODE_EDITOR = "code-editor"
+    RSTUDIO = "rstudio"
+
+
+# These run in a space that the URL can name.
+APPS_IN_SPACES = (App.JUPYTERLAB, App.CODE_EDITOR)
+
+
 class User(_Section):
     """An employee and the SageMaker user profile that is theirs.
 
     Attributes:
         shared_profile: said on each employee of a profile that more than one may open.
+        apps: what they may open; the first where the request names none.
+        space: where their JupyterLab and Code Editor run; the user's own choice without it.
+        url_expiry_seconds: theirs instead of the API's.
+        session_seconds: likewise.
+        enabled: off, and no URL is minted any more.
+        not_after: likewise from this moment on; a date ends with its day, in UTC.
     """
 
     employee_id: EmployeeId
     profile: ProfileName
     shared_profile: bool = False
+    apps: tuple[App, ...] = (App.STUDIO, App.JUPYTERLAB, App.CODE_EDITOR)
+    space: ProfileName | None = None
+    url_expiry_seconds: UrlExpiry | None = None
+    session_seconds: SessionLength | None = None
+    enabled: bool = True
+    not_after: Moment | None = None
 
 
 class HomeRetention(StrEnum):
@@ -380,17 +468,74 @@ class Studio(_Section):
     home_retention: HomeRetention = HomeRetention.DELETE
 
 
-class Identity(_Section):
-    """The Cognito user pool that signs employees in.
+class _Issuer(_Section):
+    """What holds of whoever issues the tokens.
+
+    Attributes:
+        clock_skew_seconds: 0 to 120; how far the issuer's clock may be off.
+        keys_refetch_seconds: 5 to 3600; an unknown key has the issuer asked at most this often.
+        keys_stale_seconds: 300 to 86400; how long the issuer's keys serve after they were read.
+            Once it cannot be reached for so long, nobody gets in.
+    """
+
+    clock_skew_seconds: Annotated[StrictInt, _between(0, 120, "seconds")] = 30
+    keys_refetch_seconds: Annotated[StrictInt, _between(5, 3600, "seconds")] = 30
+    keys_stale_seconds: Annotated[StrictInt, _between(300, 86400, "seconds")] = 3600
+
+
+class CognitoIdentity(_Issuer):
+    """A Cognito user pool of ours that signs employees in.
 
     Attributes:
         access_token_minutes: 5 to 1440.
         refresh_token_hours: 1 to 720.
     """
 
+    kind: Literal["cognito"] = "cognito"
     access_token_minutes: Annotated[StrictInt, _between(5, 1440, "minutes")] = 60
     refresh_token_hours: Annotated[StrictInt, _between(1, 720, "hours")] = 8
     password_length: Annotated[StrictInt, _between(12, 99, "characters")] = 16
+
+
+class OidcIdentity(_Issuer):
+    """An OpenID Connect issuer that is there already; its tokens are signed with RS256.
+
+    Attributes:
+        issuer: its URL, exactly as its tokens have it in `iss`.
+        audience: whom the tokens are issued for.
+        audience_claim: the claim that says so. `aud` is the safe choice: a claim that names the
+            client is in id tokens, too, unless `required_scopes` tells them apart.
+        jwks_uri: of its keys; by default its discovery document says where they are.
+        employee_claim: the claim that is the employee id.
+        required_scopes: an employee needs all of them.
+        required_groups: likewise.
+        groups_claim: the claim that lists the groups.
+    """
+
+    kind: Literal["oidc"]
+    issuer: IssuerUrl
+    audience: Audience
+    audience_claim: Literal["aud", "azp", "client_id", "appid", "cid"] = "aud"
+    jwks_uri: JwksUri | None = None
+    employee_claim: EmployeeClaim = "sub"
+    required_scopes: tuple[Scope, ...] = ()
+    required_groups: tuple[Group, ...] = ()
+    groups_claim: ClaimName = "groups"
+
+
+def _identity_kind(value: object) -> str:
+    if not isinstance(value, dict):
+        return str(getattr(value, "kind", ""))
+    if "kind" in value:
+        return str(value["kind"])
+    # An issuer of one's own must say so: the message is that its kind is missing.
+    return "oidc" if "issuer" in value or "audience" in value else "cognito"
+
+
+Identity = Annotated[
+    Annotated[CognitoIdentity, Tag("cognito")] | Annotated[OidcIdentity, Tag("oidc")],
+    Discriminator(_identity_kind),
+]
 
 
 class Api(_Section):
@@ -412,8 +557,8 @@ class Api(_Section):
     throttle_rate: Positive = 10
     throttle_burst: Positive = 20
     authorizer_cache_seconds: Annotated[StrictInt, _between(0, 3600, "seconds")] = 60
-    url_expiry_seconds: Annotated[StrictInt, _between(5, 300, "seconds")] = 30
-    session_seconds: Annotated[StrictInt, _between(1800, 43200, "seconds")] = 28800
+    url_expiry_seconds: UrlExpiry = 30
+    session_seconds: SessionLength = 28800
     portal_origin: Origin | None = None
     alarm_topic_arns: tuple[TopicArn, ...] = ()
     account_logging: bool = True
@@ -467,7 +612,7 @@ class Settings(_Section):
     users: tuple[User, ...]
     dns: Dns = Dns()
     studio: Studio = Studio()
-    identity: Identity = Identity()
+    identity: Identity = CognitoIdentity()
     api: Api = Api()
     functions: Functions = Functions()
     logs: Logs = Logs()
@@ -541,7 +686,8 @@ def parse(raw: Mapping[str, Any], source: str) -> Settings:
 
 
 # Where in the path of a problem pydantic puts the chosen kind of a section.
-_KIND_AT = {"backend": 1, "spokes": 2}
+_KIND_AT = {"backend": 1, "identity": 1, "spokes": 2}
+_KINDS = {"backend": '"local" or "s3"', "identity": '"cognito" or "oidc"'}
 
 
 def _field_problem(detail: Mapping[str, Any]) -> str:
@@ -559,7 +705,7 @@ def _field_problem(detail: Mapping[str, Any]) -> str:
         case "extra_forbidden":
             return f"{setting}: is not a setting{_suggestion(loc)}"
         case "union_tag_invalid" | "union_tag_not_found":
-            return f'{setting}.kind: must be "local" or "s3"'
+            return f"{setting}.kind: must be {_KINDS[setting]}"
         case "value_error":
             right = str(detail["ctx"]["error"])
         case "ip_v4_address":
@@ -577,11 +723,17 @@ def _dotted(loc: Sequence[str | int]) -> str:
 
 
 def _suggestion(loc: Sequence[str | int]) -> str:
-    known = {name for section in _Section.__subclasses__() for name in section.model_fields}
+    known = {name for section in _sections(_Section) for name in section.model_fields}
     if loc[-1] in known:
         return " here: remove it"
     close = difflib.get_close_matches(str(loc[-1]), sorted(known), n=1)
     return f": did you mean {close[0]}?" if close else ": remove it"
+
+
+def _sections(section: type[_Section]) -> Iterator[type[_Section]]:
+    yield section
+    for kind in section.__subclasses__():
+        yield from _sections(kind)
 
 
 def _valid_sections(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -678,11 +830,28 @@ def _hub_size(hub: Hub) -> Iterator[str]:
 
 
 def _tokens(identity: Identity) -> Iterator[str]:
+    match identity:
+        case OidcIdentity():
+            for setting in ("required_scopes", "required_groups"):
+                if len(getattr(identity, setting)) > MAX_REQUIRED:
+                    yield (
+                        f"identity.{setting}: {len(getattr(identity, setting))} given: "
+                        f"must be {MAX_REQUIRED} or fewer"
+                    )
+            return
     minutes, hours = identity.access_token_minutes, identity.refresh_token_hours
     if minutes > hours * 60:
         yield (
             f"identity.refresh_token_hours: {hours}: must be no shorter than "
             f"identity.access_token_minutes, {minutes}"
+        )
+
+
+def _authorizer_place(identity: Identity, functions: Functions) -> Iterator[str]:
+    if isinstance(identity, OidcIdentity) and functions.authorizer_in_vpc:
+        yield (
+            "functions.authorizer_in_vpc: true: must be false where identity.kind is "
+            '"oidc": no way leads from the hub to that issuer'
         )
 
 
@@ -860,6 +1029,20 @@ def _users(users: tuple[User, ...]) -> Iterator[str]:
             )
 
 
+def _apps(users: tuple[User, ...]) -> Iterator[str]:
+    for user in users:
+        where = f'users: employee_id "{user.employee_id}"'
+        if not user.apps:
+            yield f"{where}: apps: none given: add one, or set enabled = false"
+        for app in _repeated(iter(user.apps)):
+            yield f'{where}: apps: "{app}" is there more than once: keep one'
+        if user.space is not None and not set(user.apps) & set(APPS_IN_SPACES):
+            yield (
+                f'{where}: space: "{user.space}": none of their apps runs in a space: '
+                f"remove it, or add {' or '.join(APPS_IN_SPACES)} to apps"
+            )
+
+
 def _repeated(values: Iterator[str]) -> list[str]:
     return [value for value, count in Counter(values).items() if count > 1]
 
@@ -877,5 +1060,7 @@ _CHECKS = (
     _Check(("spokes",), _corporate_zones),
     _Check(("dns",), _private_apis),
     _Check(("users",), _users),
+    _Check(("users",), _apps),
     _Check(("identity",), _tokens),
+    _Check(("identity", "functions"), _authorizer_place),
 )

@@ -1,22 +1,26 @@
 """The authorizer's environment variables, checked once."""
 
-import re
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import SplitResult, urlsplit
 
-_ISSUER = re.compile(r"https://[a-z0-9.-]+(?:/[A-Za-z0-9_.-]+)+")
-_CLIENT_ID = re.compile(r"[A-Za-z0-9_+]{1,128}")
-_DEFAULT_CLOCK_SKEW = "30"
+from shared.variables import Variables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_URL = r"https?://(?:[a-z0-9.-]+|\[::1\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9_.~-]+)*"
+_ADDRESS = rf"{_URL}/?(?:\?[A-Za-z0-9_.~=&%-]+)?"
+_AUDIENCE = r"[\x21-\x7e]{1,256}"
+_CLAIM = r"[A-Za-z0-9_.:/-]{1,128}"
 _MAX_CLOCK_SKEW = 120
+_MIN_STALE, _MAX_STALE = 300, 86_400
+_MIN_REFETCH, _MAX_REFETCH = 5, 3600
 # The AWS SDKs' own variables, in their order of precedence.
 _ENDPOINT_OVERRIDES = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
-class InvalidEnvironmentError(ValueError):
-    """Variables are missing or bad; the message names every one, with what would be right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,67 +28,112 @@ class Environment:
     """What the authorizer is configured with.
 
     Attributes:
-        issuer: The `iss` claim that a token must carry: the URL of the user pool.
-        client_id: The app client that a token must have been issued to.
+        issuer: The `iss` claim that a token must carry, a URL.
+        jwks_uri: Where the issuer's public keys are read; None to ask its discovery document.
+        audience: Whom a token must have been issued for, or to.
+        audience_claim: The claim that says so: `aud`, or one that names a client.
+        employee_claim: The claim that is the employee id.
+        is_cognito: The issuer is a Cognito user pool, whose tokens say their use.
+        required_scopes: A token must have all of them.
+        required_groups: Likewise.
+        groups_claim: The claim that lists the groups.
         clock_skew_seconds: How far the issuer's clock may be off, for `exp`, `nbf` and `iat`.
-        jwks_uri: Where the issuer's public keys are read.
+        keys_refetch_seconds: An unknown key id has the keys read again at most this often.
+        keys_stale_seconds: How long after their last reading keys may serve.
     """
 
     issuer: str
-    client_id: str
+    jwks_uri: str | None
+    audience: str
+    audience_claim: str
+    employee_claim: str
+    is_cognito: bool
+    required_scopes: frozenset[str]
+    required_groups: frozenset[str]
+    groups_claim: str
     clock_skew_seconds: int
-    jwks_uri: str
+    keys_refetch_seconds: int
+    keys_stale_seconds: int
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
-        """Read the variables ISSUER, CLIENT_ID and CLOCK_SKEW_SECONDS (optional).
+        """Read IDENTITY and what belongs to it.
 
-        An SDK endpoint override replaces the scheme and the host of the key address, so that
-        tokens of an embedded AWS are verified with its own keys.
+        For "cognito" these are ISSUER and CLIENT_ID. An SDK endpoint override replaces the scheme
+        and the host of the key address, so that tokens of an embedded AWS are verified with its
+        own keys.
+
+        For "oidc" these are ISSUER, AUDIENCE, AUDIENCE_CLAIM and EMPLOYEE_CLAIM; JWKS_URI is
+        optional, and so are REQUIRED_SCOPES, REQUIRED_GROUPS (JSON lists) and GROUPS_CLAIM.
+
+        For both: CLOCK_SKEW_SECONDS, KEYS_REFETCH_SECONDS, KEYS_STALE_SECONDS.
 
         Raises:
             InvalidEnvironmentError: At least one variable is missing or bad.
         """
-        problems = []
-        issuer = environ.get("ISSUER", "")
-        if not _ISSUER.fullmatch(issuer):
-            problems.append(
-                f"ISSUER is {issuer!r}: it must be the user pool's https URL, "
-                "without a trailing slash"
-            )
-        client_id = environ.get("CLIENT_ID", "")
-        if not _CLIENT_ID.fullmatch(client_id):
-            problems.append(f"CLIENT_ID is {client_id!r}: it must be the id of an app client")
-        skew = environ.get("CLOCK_SKEW_SECONDS") or _DEFAULT_CLOCK_SKEW
-        if not re.fullmatch("[0-9]{1,3}", skew) or int(skew) > _MAX_CLOCK_SKEW:
-            problems.append(
-                f"CLOCK_SKEW_SECONDS is {skew!r}: it must be a whole number of seconds "
-                f"from 0 to {_MAX_CLOCK_SKEW}"
-            )
-        origin = issuer
-        for name in _ENDPOINT_OVERRIDES:
-            override = environ.get(name)
-            if override:
-                origin = override
-                if not _is_trusted(urlsplit(override)):
-                    problems.append(
-                        f"{name} is {override!r}: keys are read over https, "
-                        "or over http from the loopback interface"
-                    )
-                break
-        if problems:
-            raise InvalidEnvironmentError("; ".join(problems))
-        source, pool = urlsplit(origin), urlsplit(issuer)
-        return cls(
+        variables = Variables(environ)
+        is_cognito = environ.get("IDENTITY") == "cognito"
+        variables.text("IDENTITY", "cognito|oidc", "cognito or oidc")
+        issuer = variables.text("ISSUER", _URL, "an https URL without a trailing slash")
+        _check_trust(variables, "ISSUER", issuer)
+        jwks_uri: str | None
+        if is_cognito:
+            audience = variables.text("CLIENT_ID", r"[A-Za-z0-9_+]{1,128}", "an app client's id")
+            jwks_uri = _cognito_keys(variables, environ, issuer)
+        else:
+            audience = variables.text("AUDIENCE", _AUDIENCE, "1 to 256 characters, no space")
+            jwks_uri = variables.optional("JWKS_URI", _ADDRESS, "an https URL")
+            _check_trust(variables, "JWKS_URI", jwks_uri)
+        environment = cls(
             issuer=issuer,
-            client_id=client_id,
-            clock_skew_seconds=int(skew),
-            jwks_uri=f"{source.scheme}://{source.netloc}{pool.path}/.well-known/jwks.json",
+            jwks_uri=jwks_uri,
+            audience=audience,
+            audience_claim="client_id" if is_cognito else _claim(variables, "AUDIENCE_CLAIM"),
+            employee_claim="username" if is_cognito else _claim(variables, "EMPLOYEE_CLAIM"),
+            is_cognito=is_cognito,
+            required_scopes=variables.names("REQUIRED_SCOPES"),
+            required_groups=variables.names("REQUIRED_GROUPS"),
+            groups_claim=variables.optional("GROUPS_CLAIM", _CLAIM, "the name of a claim")
+            or "groups",
+            clock_skew_seconds=variables.seconds("CLOCK_SKEW_SECONDS", 0, _MAX_CLOCK_SKEW),
+            keys_refetch_seconds=variables.seconds(
+                "KEYS_REFETCH_SECONDS", _MIN_REFETCH, _MAX_REFETCH
+            ),
+            keys_stale_seconds=variables.seconds("KEYS_STALE_SECONDS", _MIN_STALE, _MAX_STALE),
         )
+        variables.check()
+        return environment
 
 
-def _is_trusted(url: SplitResult) -> bool:
-    # Whoever can alter the key set on its way can sign tokens: plain http stays on this machine.
+def is_trusted(url: SplitResult) -> bool:
+    """Tell whether keys may be read from there.
+
+    Whoever can alter the key set on its way can sign tokens: plain http stays on this machine.
+    """
     return bool(url.hostname) and (
         url.scheme == "https" or (url.scheme == "http" and url.hostname in _LOOPBACK)
     )
+
+
+def _claim(variables: Variables, name: str) -> str:
+    return variables.text(name, _CLAIM, "the name of a claim")
+
+
+def _check_trust(variables: Variables, name: str, url: str | None) -> None:
+    if url and url.startswith("http://") and not is_trusted(urlsplit(url)):
+        variables.refuse(name, "keys are read over https, or over http from the loopback interface")
+
+
+def _cognito_keys(variables: Variables, environ: Mapping[str, str], issuer: str) -> str:
+    origin = issuer
+    for name in _ENDPOINT_OVERRIDES:
+        override = environ.get(name)
+        if override:
+            origin = override
+            if not is_trusted(urlsplit(override)):
+                variables.refuse(
+                    name, "keys are read over https, or over http from the loopback interface"
+                )
+            break
+    source, pool = urlsplit(origin), urlsplit(issuer)
+    return f"{source.scheme}://{source.netloc}{pool.path}/.well-known/jwks.json"

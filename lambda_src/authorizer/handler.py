@@ -4,62 +4,115 @@ from __future__ import annotations
 
 import os
 import traceback
+from contextlib import suppress
+from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aws_lambda_powertools import Logger
-
-from authorizer.environment import Environment, InvalidEnvironmentError
-from authorizer.keys import KeyServerError, SigningKeys
+from authorizer.environment import Environment
+from authorizer.issuer import Issuer
+from authorizer.keys import KeyStore, KeysUnavailableError
 from authorizer.policy import InvalidMethodArnError, allow_own_path
 from authorizer.tokens import RefusedError, bearer_token, employee_of
+from shared.audit import Decision, record, section
+from shared.variables import InvalidEnvironmentError
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from shared.audit import Context
 
-_logger = Logger(service="authorizer")
+# What a deployment asks; a REQUEST authorizer's event always has a "type".
+CHECK = {"check": "issuer"}
+_ALLOWED = "allowed"
 
 
 class AuthorizerError(RuntimeError):
     """The token could not be judged; API Gateway answers 500 and lets nobody in."""
 
 
+class _Failure(StrEnum):
+    """Why a token could not be judged, for the log."""
+
+    MISCONFIGURED = "misconfigured"
+    NO_KEYS = "no_keys"
+    UNFORESEEN = "unforeseen"
+
+
+class _Setup(NamedTuple):
+    environment: Environment
+    issuer: Issuer
+    keys: KeyStore
+
+
 @cache
-def _setup() -> tuple[Environment, SigningKeys]:
+def _setup() -> _Setup:
     environment = Environment.from_environ(os.environ)
-    return environment, SigningKeys(environment.jwks_uri)
+    issuer = Issuer(environment)
+    keys = KeyStore(
+        issuer.keys,
+        refetch_seconds=environment.keys_refetch_seconds,
+        stale_seconds=environment.keys_stale_seconds,
+    )
+    return _Setup(environment, issuer, keys)
 
 
-# Said here, log_event wins over the variable that would log the event and so the token.
-@_logger.inject_lambda_context(log_event=False)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, object]:  # noqa: ARG001
+def handler(event: dict[str, Any], context: Context) -> dict[str, object]:
     """Answer a REQUEST authorizer's event with a policy for the token's owner.
 
     Raises:
         Exception: With the message "Unauthorized", of which API Gateway makes a 401.
         AuthorizerError: Of which API Gateway makes a 500.
+        IssuerError: A deployment asked for the check, and the issuer is not as configured.
+        InvalidEnvironmentError: Likewise, and the variables are bad.
     """
-    request_id = (event.get("requestContext") or {}).get("requestId")
+    if event == CHECK:
+        return _check()
     try:
-        environment, keys = _setup()
-        token = bearer_token(event.get("multiValueHeaders") or {})
-        employee_id = employee_of(token, environment, keys.find)
+        setup = _setup()
+        token = bearer_token(section(event, "multiValueHeaders"))
+        employee_id = employee_of(token, setup.environment, setup.keys.find)
         policy = allow_own_path(event.get("methodArn"), employee_id)
     except RefusedError as refusal:
-        _logger.warning("refused", reason=refusal.reason, api_request_id=request_id)
+        record(Decision.DENY, refusal.reason, event, context, keys_problem=setup.keys.problem)
         # The runtime logs what leaves here, causes included: this one says nothing.
         raise Exception("Unauthorized") from None  # noqa: TRY002 (the text is the protocol)
-    except (InvalidEnvironmentError, InvalidMethodArnError, KeyServerError) as error:
-        _logger.error("failed", detail=str(error), api_request_id=request_id)  # noqa: TRY400
+    except KeysUnavailableError as error:
+        record(Decision.ERROR, _Failure.NO_KEYS, event, context, keys_problem=setup.keys.problem)
+        raise AuthorizerError(str(error)) from None
+    except (InvalidEnvironmentError, InvalidMethodArnError) as error:
+        record(Decision.ERROR, _Failure.MISCONFIGURED, event, context, detail=str(error))
         raise AuthorizerError(str(error)) from None
     except Exception as error:  # noqa: BLE001 (whatever it is, nobody is let in)
         # The message of an error that nobody foresaw may quote the token.
-        _logger.error(  # noqa: TRY400
-            "failed",
+        record(
+            Decision.ERROR,
+            _Failure.UNFORESEEN,
+            event,
+            context,
             error_type=type(error).__name__,
             stack=traceback.format_tb(error.__traceback__),
-            api_request_id=request_id,
         )
         raise AuthorizerError("the token could not be judged") from None
-    _logger.info("allowed", employee_id=employee_id, api_request_id=request_id)
+    record(
+        Decision.ALLOW,
+        _ALLOWED,
+        event,
+        context,
+        employee_id=employee_id,
+        keys_problem=setup.keys.problem,
+    )
     return policy
+
+
+def _check() -> dict[str, object]:
+    """Tell a deployment whether tokens can be verified."""
+    setup = _setup()
+    return {
+        "issuer": setup.environment.issuer,
+        "keys": len(setup.issuer.keys()),
+        "unlisted_claims": setup.issuer.unlisted_claims(),
+    }
+
+
+# While Lambda starts the process, and at no request's cost. What is wrong is told at a request.
+with suppress(Exception):
+    _setup().keys.prefetch()

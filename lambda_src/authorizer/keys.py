@@ -1,46 +1,124 @@
-"""The issuer's public keys, fetched from its JWKS address and kept for a while."""
+"""The issuer's public keys, kept so that its rotations and its outages do not matter."""
 
-from typing import Any
+from __future__ import annotations
 
-import jwt
-from jwt import PyJWK, PyJWKClient
-from jwt.exceptions import PyJWKClientError
+import time
+from dataclasses import dataclass, field
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
-_TIMEOUT_SECONDS = 3
-_LIFESPAN_SECONDS = 300
+from authorizer.issuer import IssuerError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
-class KeyServerError(RuntimeError):
-    """The key server did not answer, or not with a usable key set."""
+    from jwt import PyJWK
 
-
-class _Client(PyJWKClient):
-    """A client whose "the server failed" is told apart from its "no such key"."""
-
-    def fetch_data(self) -> Any:  # noqa: ANN401 (the signature of the base class)
-        try:
-            return super().fetch_data()
-        except (jwt.PyJWTError, OSError, ValueError) as error:
-            raise KeyServerError(f"no usable key set at {self.uri}: {error}") from error
+# After this long the keys are read again: a key that the issuer withdrew stops to serve.
+LIFESPAN_SECONDS = 300
+# A reading may hang in name resolution, which knows no timeout; the function is stopped after 10.
+_DEADLINE_SECONDS = 4
+# Without any key nobody gets in: it is tried again sooner than for an unknown one.
+_RETRY_SECONDS = 2
 
 
-class SigningKeys:
+class KeysUnavailableError(RuntimeError):
+    """There are no keys, or none that are new enough to be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _KeySet:
+    keys: Mapping[str, PyJWK] = field(default_factory=dict)
+    read_at: float = float("-inf")
+
+
+class KeyStore:
     """The keys that an issuer signs with.
 
-    A key id that is not in the kept set makes it fetch the set again, at most once in 30
-    seconds: a new key is found soon, and made-up ids cannot flood the key server.
+    A key id that is not among them has them read again, at most once in `refetch_seconds`: a new
+    key is found soon, and made-up ids cannot flood the issuer. While the issuer is down the known
+    keys serve, until `stale_seconds` after they were read; then nobody gets in.
+
+    PyJWT's own client does neither: its keys end with their lifespan, and only a reading that
+    succeeded keeps it from the next.
+
+    Attributes:
+        problem: Why the last reading failed; None if it did not.
     """
 
-    def __init__(self, jwks_uri: str) -> None:
-        self._client = _Client(jwks_uri, timeout=_TIMEOUT_SECONDS, lifespan=_LIFESPAN_SECONDS)
+    def __init__(
+        self,
+        read: Callable[[], Mapping[str, PyJWK]],
+        *,
+        refetch_seconds: float,
+        stale_seconds: float,
+        # Not the monotonic clock: it may stand still while Lambda keeps the process frozen.
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._read = read
+        self._refetch_seconds = refetch_seconds
+        self._stale_seconds = stale_seconds
+        self._clock = clock
+        self._set = _KeySet()
+        self._lock = Lock()
+        self._reading: Thread | None = None
+        self._tried_at = float("-inf")
+        self.problem: str | None = None
+
+    def prefetch(self) -> None:
+        """Begin to read the keys, and do not wait for them."""
+        with self._lock:
+            self._begin()
 
     def find(self, key_id: str) -> PyJWK | None:
         """Return the key of that id, or None where the issuer has no such key.
 
         Raises:
-            KeyServerError: The key set is not at hand and cannot be fetched.
+            KeysUnavailableError: The keys cannot be read, and those at hand are too old.
         """
+        if key_id not in self._set.keys or self._age() >= LIFESPAN_SECONDS:
+            # One caller reads; the others wait for what it finds.
+            with self._lock:
+                self._begin()
+                self._wait()
+        if self._age() >= self._stale_seconds:
+            raise KeysUnavailableError(f"no usable keys: {self.problem or 'none were read'}")
+        return self._set.keys.get(key_id)
+
+    def _age(self) -> float:
+        return self._clock() - self._set.read_at
+
+    def _begin(self) -> None:
+        waited = self._clock() - self._tried_at
+        if self._is_reading() and waited < _DEADLINE_SECONDS:
+            return
+        has_keys = self._age() < self._stale_seconds
+        if waited < (self._refetch_seconds if has_keys else _RETRY_SECONDS):
+            return
+        self._tried_at = self._clock()
+        self._reading = Thread(target=self._renew, args=(self._tried_at,), daemon=True)
+        self._reading.start()
+
+    def _wait(self) -> None:
+        left = _DEADLINE_SECONDS - (self._clock() - self._tried_at)
+        # One that has been given up is not waited for again.
+        if self._reading is None or left <= 0:
+            return
+        self._reading.join(left)
+        if self._is_reading():
+            self.problem = f"no answer within {_DEADLINE_SECONDS} seconds"
+
+    def _is_reading(self) -> bool:
+        return self._reading is not None and self._reading.is_alive()
+
+    def _renew(self, begun: float) -> None:
         try:
-            return self._client.get_signing_key(key_id)
-        except PyJWKClientError:
-            return None
+            found = _KeySet(self._read(), begun)
+        except IssuerError as error:
+            # One that hung says nothing about those that came after it.
+            if begun == self._tried_at:
+                self.problem = str(error)
+        else:
+            # A reading that hung must not put its older answer before a newer one.
+            if begun >= self._set.read_at:
+                self._set, self.problem = found, None

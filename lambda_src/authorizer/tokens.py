@@ -1,8 +1,9 @@
 """Who a request's access token belongs to, or why it is refused. No input or output here."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import Any
 
 import jwt
 from jwt import PyJWK
@@ -34,6 +35,8 @@ class Reason(StrEnum):
     FOREIGN_AUDIENCE = "foreign_audience"
     WRONG_USE = "wrong_use"
     WRONG_CLIENT = "wrong_client"
+    MISSING_SCOPE = "missing_scope"
+    MISSING_GROUP = "missing_group"
     INVALID_EMPLOYEE_ID = "invalid_employee_id"
 
 
@@ -56,7 +59,7 @@ class RefusedError(Exception):
         self.reason = reason
 
 
-def bearer_token(headers: Mapping[str, Sequence[str]]) -> str:
+def bearer_token(headers: Mapping[str, object]) -> str:
     """Return the token of the request's one Authorization header.
 
     Args:
@@ -67,11 +70,11 @@ def bearer_token(headers: Mapping[str, Sequence[str]]) -> str:
     """
     values = [
         value
-        for name, values in headers.items()
+        for name, listed in headers.items()
         if name.lower() == "authorization"
-        for value in values
+        for value in (listed if isinstance(listed, list) else [listed])
     ]
-    if len(values) != 1:
+    if len(values) != 1 or not isinstance(values[0], str):
         raise RefusedError(Reason.HEADER_NOT_SINGLE)
     if len(values[0]) > _MAX_HEADER_LENGTH:
         raise RefusedError(Reason.HEADER_TOO_LONG)
@@ -88,12 +91,41 @@ def employee_of(
 
     Args:
         token: A JSON Web Token in its compact form.
-        environment: Which issuer and client the token must come from.
+        environment: Which issuer and audience the token must come from, and what it must say.
         find_key: Returns the issuer's key of an id, or None; asked only about `RS256` tokens.
 
     Raises:
-        RefusedError: The token is not a valid access token of this issuer and client.
+        RefusedError: The token is not a valid access token of this issuer and audience.
     """
+    claims = _verified_claims(token, environment, find_key)
+    if environment.is_cognito and claims["token_use"] != "access":  # noqa: S105 (a claim)
+        raise RefusedError(Reason.WRONG_USE)
+    if (
+        environment.audience_claim != "aud"
+        and claims[environment.audience_claim] != environment.audience
+    ):
+        raise RefusedError(Reason.WRONG_CLIENT)
+    # Issuers differ in the claim's name, and in whether it is a list.
+    scopes = _listed(claims.get("scope", claims.get("scp")))
+    if not environment.required_scopes <= scopes:
+        raise RefusedError(Reason.MISSING_SCOPE)
+    groups = claims.get(environment.groups_claim)
+    # A text is no list of groups: a group's name may hold a space.
+    if environment.required_groups and not (
+        isinstance(groups, list) and environment.required_groups <= _listed(groups)
+    ):
+        raise RefusedError(Reason.MISSING_GROUP)
+    employee_id = claims[environment.employee_claim]
+    if not isinstance(employee_id, str) or not _EMPLOYEE_ID.fullmatch(employee_id):
+        raise RefusedError(Reason.INVALID_EMPLOYEE_ID)
+    return employee_id
+
+
+def _verified_claims(
+    token: str, environment: Environment, find_key: Callable[[str], PyJWK | None]
+) -> dict[str, Any]:
+    in_aud = environment.audience_claim == "aud"
+    required = ["exp", "iat", "iss", environment.audience_claim, environment.employee_claim]
     try:
         header = jwt.get_unverified_header(token)
         if header.get("alg") != _ALGORITHM:
@@ -101,22 +133,28 @@ def employee_of(
         key = find_key(header.get("kid", ""))
         if key is None:
             raise RefusedError(Reason.UNKNOWN_KEY)
-        claims = jwt.decode(
+        return jwt.decode(
             token,
             key,
             algorithms=[_ALGORITHM],
             issuer=environment.issuer,
+            audience=environment.audience if in_aud else None,
             leeway=environment.clock_skew_seconds,
-            options={"require": ["exp", "iat", "iss", "token_use", "client_id", "username"]},
+            options={
+                # A Cognito token with an `aud` is bound to another resource, so that one is
+                # refused; other issuers put there what is not for us to judge.
+                "verify_aud": in_aud or environment.is_cognito,
+                "require": [*required, "token_use"] if environment.is_cognito else required,
+            },
         )
     except jwt.InvalidTokenError as error:
         # The library's messages may quote the token: only the kind of the error goes on.
         raise RefusedError(_REASONS.get(type(error), Reason.MALFORMED)) from None
-    if claims["token_use"] != "access":  # noqa: S105 (a claim, not a password)
-        raise RefusedError(Reason.WRONG_USE)
-    if claims["client_id"] != environment.client_id:
-        raise RefusedError(Reason.WRONG_CLIENT)
-    employee_id = claims["username"]
-    if not isinstance(employee_id, str) or not _EMPLOYEE_ID.fullmatch(employee_id):
-        raise RefusedError(Reason.INVALID_EMPLOYEE_ID)
-    return employee_id
+
+
+def _listed(value: object) -> frozenset[str]:
+    if isinstance(value, str):
+        return frozenset(value.split(" "))
+    if isinstance(value, list):
+        return frozenset(one for one in value if isinstance(one, str))
+    return frozenset()

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
+import time
 import traceback
-from dataclasses import asdict
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
-
-from presign.decision import Outcome, PresignError, employee_of, failure, success
-from presign.environment import Environment, InvalidEnvironmentError
+from presign.answer import failure, is_denial, success
+from presign.environment import Environment
+from presign.outcome import Outcome, PresignError
+from presign.request import app_of, employee_of
 from presign.studio import Studio
+from shared.audit import Decision, record, section
+from shared.variables import InvalidEnvironmentError
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
-_logger = Logger(service="presign")
+    from shared.audit import Context
 
 
 @cache
@@ -26,37 +27,44 @@ def _setup() -> tuple[Environment, Studio]:
     return environment, Studio.connect(environment)
 
 
-# Said here, log_event wins over the variable that would log the event and so the token.
-@_logger.inject_lambda_context(log_event=False)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, object]:
+def handler(event: dict[str, Any], context: Context) -> dict[str, object]:
     """Answer an API Gateway proxy event with a presigned URL, or with an error in JSON.
 
-    Each request leaves one line in the log: who, which profile, and how it ended.
+    Each request leaves one record: who, which profile and app, and how it ended.
     """
-    request_id = (event.get("requestContext") or {}).get("requestId") or context.aws_request_id
-    audit: dict[str, object] = {"api_request_id": request_id}
+    request_id = str(section(event, "requestContext").get("requestId") or context.aws_request_id)
+    known: dict[str, object] = {}
     portal_origin = None
     try:
         environment, studio = _setup()
         portal_origin = environment.portal_origin
-        employee_id = audit["employee_id"] = employee_of(event)
-        profile = studio.profile_of(employee_id)
-        audit |= asdict(profile)
-        url = studio.mint_url(profile)
+        employee_id = known["employee_id"] = employee_of(event)
+        app = known["app"] = app_of(event)
+        assignment = studio.assignment_of(employee_id)
+        known["domain_id"] = assignment.domain_id
+        known["user_profile_name"] = assignment.user_profile_name
+        grant = assignment.grant(app, time.time())
+        known["app"] = grant.app
+        url = studio.mint_url(assignment, grant)
     except PresignError as error:
         outcome = error.outcome
-        audit["detail"] = error.detail
+        known["detail"] = error.detail
     except InvalidEnvironmentError as error:
-        outcome = Outcome.UNAVAILABLE
-        audit["detail"] = str(error)
+        outcome = Outcome.MISCONFIGURED
+        known["detail"] = str(error)
     except Exception as error:  # noqa: BLE001 (the caller gets JSON whatever happens)
-        outcome = Outcome.UNAVAILABLE
+        outcome = Outcome.UNFORESEEN
         # The message of an error that nobody foresaw may quote the URL.
-        audit["error_type"] = type(error).__name__
-        audit["stack"] = traceback.format_tb(error.__traceback__)
+        known["error_type"] = type(error).__name__
+        known["stack"] = traceback.format_tb(error.__traceback__)
     else:
-        _logger.info("presign", outcome=Outcome.MINTED, extra=audit)
-        return success(url, environment.url_expiry_seconds, portal_origin)
-    log = _logger.error if outcome is Outcome.UNAVAILABLE else _logger.warning
-    log("presign", outcome=outcome, extra=audit)
+        record(Decision.ALLOW, Outcome.MINTED, event, context, **known)
+        return success(url, assignment.url_expiry_seconds, portal_origin)
+    decision = Decision.DENY if is_denial(outcome) else Decision.ERROR
+    record(decision, outcome, event, context, **known)
     return failure(outcome, request_id, portal_origin)
+
+
+# While Lambda starts the process, and at no request's cost. What is wrong is told at a request.
+with suppress(Exception):
+    _setup()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_metric_filter import (
     CloudwatchLogMetricFilter,
@@ -18,6 +19,67 @@ _PERIOD_SECONDS = 300
 # is mostly a count of bad tokens. These are what it says when it could not judge one.
 _AUTHORIZER_FAILURES = (
     '?"AuthorizerError" ?"Task timed out" ?"Runtime exited" ?"Runtime.ImportModuleError"'
+)
+
+
+class _Watch(NamedTuple):
+    """A count of records that tells something; more than `threshold` in a period is an alarm."""
+
+    id_: str
+    description: str
+    metric: str
+    pattern: str
+    threshold: int
+
+
+def _denied_for(*reasons: str) -> str:
+    either = " || ".join(f'($.reason = "{reason}")' for reason in reasons)
+    return f'{{ ($.decision = "deny") && ({either}) }}'
+
+
+# An expired token is everyday life, and a wrong path is an employee's slip: these are counted by
+# their reasons, and no alarm.
+_AUTHORIZER_WATCHES = (
+    _Watch(
+        "forged-tokens",
+        "Somebody presents tokens that the issuer did not sign",
+        "ForgedTokens",
+        _denied_for("bad_signature", "wrong_algorithm", "unknown_key"),
+        # A badly copied token, or one whose key is newer than ours, is tried again a few times.
+        threshold=5,
+    ),
+    _Watch(
+        "foreign-tokens",
+        "Somebody presents tokens that were issued for something else",
+        "ForeignTokens",
+        _denied_for("wrong_issuer", "foreign_audience", "wrong_client", "wrong_use"),
+        # A portal that sends its id token does so once for each employee until it is mended.
+        threshold=20,
+    ),
+    _Watch(
+        "stale-keys",
+        "The issuer's keys cannot be read; those at hand serve until they are too old",
+        "StaleKeys",
+        '{ $.keys_problem = "*" }',
+        threshold=0,
+    ),
+)
+_PRESIGN_WATCHES = (
+    _Watch(
+        "authorizer-passed-by",
+        "A request for somebody else's Studio got past the authorizer's policy",
+        "AuthorizerPassedBy",
+        # The policy admits to the own path only: what this function sees is its failure.
+        _denied_for("not_own"),
+        threshold=0,
+    ),
+    _Watch(
+        "revoked-employees",
+        "A revoked employee still has a token: end it at the issuer, too",
+        "RevokedEmployees",
+        _denied_for("revoked"),
+        threshold=0,
+    ),
 )
 
 
@@ -55,6 +117,13 @@ class Alarms(Construct):
             dimensions={"ApiName": props.api_name, "Stage": props.stage},
         )
         self._add_authorizer_errors(props)
+        for function, watches in (
+            (props.authorizer, _AUTHORIZER_WATCHES),
+            (props.presign, _PRESIGN_WATCHES),
+        ):
+            self._count_denials(function)
+            for watch in watches:
+                self._add_watch(function, watch)
         self._add(
             "presign-errors",
             "The presign function fails",
@@ -73,22 +142,54 @@ class Alarms(Construct):
 
     def _add_authorizer_errors(self, props: AlarmsProps) -> None:
         metric = "AuthorizerFailures"
-        CloudwatchLogMetricFilter(
-            self,
-            "authorizer-failures",
-            name=props.naming.name("authorizer-failures"),
-            log_group_name=props.authorizer.log_group_name,
-            pattern=_AUTHORIZER_FAILURES,
-            metric_transformation=CloudwatchLogMetricFilterMetricTransformation(
-                namespace=props.naming.prefix, name=metric, value="1", default_value="0"
-            ),
-        )
+        self._add_count("authorizer-failures", props.authorizer, _AUTHORIZER_FAILURES, metric)
         self._add(
             "authorizer-errors",
             "The authorizer cannot judge tokens, so nobody gets in",
             namespace=props.naming.prefix,
             metric=metric,
             dimensions={},
+        )
+
+    def _count_denials(self, function: Function) -> None:
+        id_ = f"{function.node.id}-denials"
+        CloudwatchLogMetricFilter(
+            self,
+            id_,
+            name=self._props.naming.name(id_),
+            log_group_name=function.log_group_name,
+            pattern='{ $.decision = "deny" }',
+            metric_transformation=CloudwatchLogMetricFilterMetricTransformation(
+                namespace=self._props.naming.prefix,
+                name=f"{function.node.id.capitalize()}Denials",
+                value="1",
+                # A count without a reason would be neither: so there is no default value.
+                dimensions={"Reason": "$.reason"},
+            ),
+        )
+
+    def _add_watch(self, function: Function, watch: _Watch) -> None:
+        self._add_count(f"{watch.id_}-count", function, watch.pattern, watch.metric)
+        self._add(
+            watch.id_,
+            watch.description,
+            namespace=self._props.naming.prefix,
+            metric=watch.metric,
+            dimensions={},
+            threshold=watch.threshold,
+        )
+
+    def _add_count(self, id_: str, function: Function, pattern: str, metric: str) -> None:
+        naming = self._props.naming
+        CloudwatchLogMetricFilter(
+            self,
+            id_,
+            name=naming.name(id_),
+            log_group_name=function.log_group_name,
+            pattern=pattern,
+            metric_transformation=CloudwatchLogMetricFilterMetricTransformation(
+                namespace=naming.prefix, name=metric, value="1", default_value="0"
+            ),
         )
 
     def _add(
@@ -99,6 +200,7 @@ class Alarms(Construct):
         namespace: str,
         metric: str,
         dimensions: Mapping[str, str],
+        threshold: int = 0,
     ) -> None:
         CloudwatchMetricAlarm(
             self,
@@ -111,7 +213,7 @@ class Alarms(Construct):
             statistic="Sum",
             period=_PERIOD_SECONDS,
             evaluation_periods=1,
-            threshold=0,
+            threshold=threshold,
             comparison_operator="GreaterThanThreshold",
             # Nobody calls at night: silence is no fault.
             treat_missing_data="notBreaching",

@@ -15,7 +15,7 @@ from constructs import Construct
 from modules import settings as configured
 from modules.access import policies
 from modules.core.iam import Statement, assumed_by
-from modules.core.lambda_archive import build_archive
+from modules.core.lambda_archive import Archive, build_archive
 from modules.core.log_group import LogGroup, LogGroupProps
 from modules.core.naming import Naming
 from modules.core.role import Role, RoleProps
@@ -64,6 +64,7 @@ class Function(Construct):
         name: of the function.
         invoke_arn: by which API Gateway calls it.
         log_group_name: where it logs.
+        definition: its variables, its code and its place: what makes it answer otherwise.
     """
 
     def __init__(self, scope: Construct, id_: str, props: FunctionProps) -> None:
@@ -80,7 +81,17 @@ class Function(Construct):
         )
         role = self._add_role(props, log_group.arn)
         self.log_group_name = log_group.name
-        function = self._add_function(name, props, role, log_group)
+        archive = build_archive(
+            props.function,
+            runtime=props.functions.runtime,
+            architecture=props.functions.architecture,
+        )
+        function = self._add_function(name, props, role, log_group, archive)
+        self.definition = {
+            **props.environment,
+            "source_code_hash": archive.source_code_hash,
+            "subnet_ids": ",".join(props.subnets.subnet_ids) if props.subnets else "",
+        }
         # Terraform's, not the plain text: who names the function then waits for it.
         self.name = function.function_name
         self.invoke_arn = function.invoke_arn
@@ -100,13 +111,8 @@ class Function(Construct):
         )
 
     def _add_function(
-        self, name: str, props: FunctionProps, role: Role, log_group: LogGroup
+        self, name: str, props: FunctionProps, role: Role, log_group: LogGroup, archive: Archive
     ) -> LambdaFunction:
-        archive = build_archive(
-            props.function,
-            runtime=props.functions.runtime,
-            architecture=props.functions.architecture,
-        )
         asset = TerraformAsset(self, "archive", path=str(archive.path), type=AssetType.FILE)
         return LambdaFunction(
             self,

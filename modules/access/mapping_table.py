@@ -1,7 +1,8 @@
 """The mapping table: which employee has which user profile of which domain."""
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cdktf_cdktf_provider_aws.dynamodb_table import (
@@ -17,21 +18,33 @@ from modules import settings as configured
 from modules.core.naming import Naming
 
 _KEY = "employee_id"
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html
+_LANDING_URIS: Mapping[configured.App, str] = {
+    configured.App.STUDIO: "studio::",
+    configured.App.JUPYTERLAB: "app:JupyterLab:",
+    configured.App.CODE_EDITOR: "app:CodeEditor:",
+    configured.App.RSTUDIO: "app:RStudioServerPro:",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingTableProps:
-    """What the table needs."""
+    """What the table needs.
+
+    Attributes:
+        api: has what a user's own settings leave open.
+    """
 
     naming: Naming
     domain_id: str
     users: Sequence[configured.User]
+    api: configured.Api
     key_arn: str
     deletion_protection: bool
 
 
 class MappingTable(Construct):
-    """A table with one item an employee: `employee_id`, `domain_id`, `user_profile_name`.
+    """A table with one item an employee: whose profile, which apps, how long, until when.
 
     Attributes:
         name: of the table.
@@ -56,18 +69,45 @@ class MappingTable(Construct):
         self.name = table.name
         self.arn = table.arn
         for user in props.users:
-            self._add_item(user, props.domain_id)
+            self._add_item(user, props)
 
-    def _add_item(self, user: configured.User, domain_id: str) -> None:
-        item = {
-            _KEY: user.employee_id,
-            "domain_id": domain_id,
-            "user_profile_name": user.profile,
-        }
+    def _add_item(self, user: configured.User, props: MappingTableProps) -> None:
         DynamodbTableItem(
             self,
             f"employee-{user.employee_id}",
             table_name=self.name,
             hash_key=_KEY,
-            item=json.dumps({name: {"S": value} for name, value in item.items()}),
+            item=json.dumps(_item(user, props)),
         )
+
+
+def _item(user: configured.User, props: MappingTableProps) -> dict[str, Mapping[str, object]]:
+    item = {
+        _KEY: _text(user.employee_id),
+        "domain_id": _text(props.domain_id),
+        "user_profile_name": _text(user.profile),
+        "region": _text(props.naming.region),
+        # A list, as the first is opened where the request names none.
+        "apps": {"L": [_app(app, user) for app in user.apps]},
+        "url_expiry_seconds": _number(user.url_expiry_seconds or props.api.url_expiry_seconds),
+        "session_seconds": _number(user.session_seconds or props.api.session_seconds),
+        "enabled": {"BOOL": user.enabled},
+    }
+    if user.not_after:
+        item["not_after"] = _number(max(0, math.ceil(user.not_after.timestamp())))
+    return item
+
+
+def _app(app: configured.App, user: configured.User) -> Mapping[str, object]:
+    entry = {"name": _text(app), "landing_uri": _text(_LANDING_URIS[app])}
+    if user.space and app in configured.APPS_IN_SPACES:
+        entry["space"] = _text(user.space)
+    return {"M": entry}
+
+
+def _text(value: str) -> Mapping[str, object]:
+    return {"S": value}
+
+
+def _number(value: int) -> Mapping[str, object]:
+    return {"N": str(value)}

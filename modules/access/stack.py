@@ -1,14 +1,17 @@
 """Access: who gets a presigned URL. It changes with the functions and with the employees."""
 
+import json
 from dataclasses import dataclass
 
 from cdktf import ITerraformDependable, TerraformOutput
 from constructs import Construct
 
+from modules import settings as configured
 from modules.access import policies
 from modules.access.alarms import Alarms, AlarmsProps
 from modules.access.api_logging import ApiLogging, ApiLoggingProps
 from modules.access.function import Function, FunctionProps, Subnets
+from modules.access.issuer_check import IssuerCheck, IssuerCheckProps
 from modules.access.mapping_table import MappingTable, MappingTableProps
 from modules.access.private_api import PrivateApi, PrivateApiProps
 from modules.access.user_pool import UserPool, UserPoolProps
@@ -44,15 +47,6 @@ class AccessStack(PerimeterStack):
                 statements=[log_encryption(self.naming)],
             ),
         )
-        pool = UserPool(
-            self,
-            "user-pool",
-            UserPoolProps(
-                naming=self.naming,
-                identity=props.settings.identity,
-                deletion_protection=props.settings.deletion_protection,
-            ),
-        )
         table = MappingTable(
             self,
             "mapping-table",
@@ -60,35 +54,60 @@ class AccessStack(PerimeterStack):
                 naming=self.naming,
                 domain_id=props.studio.domain_id,
                 users=props.settings.users,
+                api=props.settings.api,
                 key_arn=self._key.arn,
                 deletion_protection=props.settings.deletion_protection,
             ),
         )
-        authorizer = self._add_authorizer(pool)
+        self._values: dict[str, tuple[str, str]] = {}
+        authorizer = self._add_authorizer()
         presign = self._add_presign(table, props.studio.domain_id)
         api = self._add_api(authorizer, presign)
         self._add_alarms(api, authorizer, presign)
-        self._add_outputs(api, pool, props.studio)
+        self._add_outputs(api, props.studio)
 
-    def _add_authorizer(self, pool: UserPool) -> Function:
-        return self._add_function(
+    def _add_authorizer(self) -> Function:
+        identity = self._settings.identity
+        match identity:
+            case configured.CognitoIdentity():
+                variables = self._add_user_pool(identity)
+            case configured.OidcIdentity():
+                variables = _outside_issuer(identity)
+        authorizer = self._add_function(
             "authorizer",
             "Verifies an employee's token and admits them to their own path",
-            environment={"ISSUER": pool.issuer, "CLIENT_ID": pool.client_id},
+            environment={
+                "IDENTITY": identity.kind,
+                "CLOCK_SKEW_SECONDS": str(identity.clock_skew_seconds),
+                "KEYS_REFETCH_SECONDS": str(identity.keys_refetch_seconds),
+                "KEYS_STALE_SECONDS": str(identity.keys_stale_seconds),
+                **variables,
+            },
             statements=[],
             in_vpc=self._settings.functions.authorizer_in_vpc,
         )
+        check = IssuerCheck(self, "issuer-check", IssuerCheckProps(authorizer=authorizer))
+        self._values["issuer_check"] = (check.result, "What the issuer answered at deployment")
+        return authorizer
+
+    def _add_user_pool(self, identity: configured.CognitoIdentity) -> dict[str, str]:
+        pool = UserPool(
+            self,
+            "user-pool",
+            UserPoolProps(
+                naming=self.naming,
+                identity=identity,
+                deletion_protection=self._settings.deletion_protection,
+            ),
+        )
+        self._values["user_pool_id"] = (pool.pool_id, "Where administrators create users")
+        self._values["user_pool_client_id"] = (pool.client_id, "With which employees sign in")
+        return {"ISSUER": pool.issuer, "CLIENT_ID": pool.client_id}
 
     def _add_presign(self, table: MappingTable, domain_id: str) -> Function:
-        api = self._settings.api
-        environment = {
-            "MAPPING_TABLE": table.name,
-            "URL_EXPIRY_SECONDS": str(api.url_expiry_seconds),
-            "SESSION_SECONDS": str(api.session_seconds),
-            "LANDING_URI": "studio::",
-        }
-        if api.portal_origin:
-            environment["PORTAL_ORIGIN"] = api.portal_origin
+        environment = {"MAPPING_TABLE": table.name}
+        if self._settings.api.portal_origin:
+            environment["PORTAL_ORIGIN"] = self._settings.api.portal_origin
         return self._add_function(
             "presign",
             "Mints a presigned Studio URL for the employee who asks",
@@ -172,14 +191,28 @@ class AccessStack(PerimeterStack):
             ),
         )
 
-    def _add_outputs(self, api: PrivateApi, pool: UserPool, studio: StudioOutputs) -> None:
-        values = {
+    def _add_outputs(self, api: PrivateApi, studio: StudioOutputs) -> None:
+        self._values |= {
             "api_url": (api.url, "Where employees call: append /<employee id>"),
             "api_id": (api.api_id, "Of the private API"),
             "api_stage": (self._settings.api.stage, "Of the private API"),
-            "user_pool_id": (pool.pool_id, "Where administrators create users"),
-            "user_pool_client_id": (pool.client_id, "With which employees sign in"),
             "domain_id": (studio.domain_id, "Of the SageMaker domain"),
         }
-        for name, (value, description) in values.items():
+        for name, (value, description) in self._values.items():
             TerraformOutput(self, name, value=value, description=description)
+
+
+def _outside_issuer(identity: configured.OidcIdentity) -> dict[str, str]:
+    variables = {
+        "ISSUER": identity.issuer,
+        "AUDIENCE": identity.audience,
+        "AUDIENCE_CLAIM": identity.audience_claim,
+        "EMPLOYEE_CLAIM": identity.employee_claim,
+        # Lists, as the name of a group may hold a space or a comma.
+        "REQUIRED_SCOPES": json.dumps(identity.required_scopes),
+        "REQUIRED_GROUPS": json.dumps(identity.required_groups),
+        "GROUPS_CLAIM": identity.groups_claim,
+    }
+    if identity.jwks_uri:
+        variables["JWKS_URI"] = identity.jwks_uri
+    return variables

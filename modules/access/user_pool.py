@@ -27,7 +27,7 @@ class UserPoolProps:
     """What the pool needs."""
 
     naming: Naming
-    identity: configured.Identity
+    identity: configured.CognitoIdentity
     deletion_protection: bool
 
 

@@ -23,6 +23,8 @@ from modules.settings import ROOT
 SOURCES = ROOT / "lambda_src"
 LOCK = ROOT / "Pipfile.lock"
 BUILD = ROOT / "build"
+# The folder of sources that every function has.
+SHARED = "shared"
 
 # The C library of the runtime decides: Amazon Linux 2 (python3.11) has glibc 2.26, later ones 2.34.
 _PLATFORMS = {
@@ -33,6 +35,10 @@ _PLATFORMS = {
 _MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
 # What an installer leaves behind differs from run to run, and nothing reads it in Lambda.
 _INSTALLER_FILES = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+# cryptography needs cffi's compiled half alone; the packages are for making such a half.
+_UNUSED_PACKAGES = {"cffi", "pycparser"}
+# Types, for tools. The packages' metadata stays: by it Amazon Inspector knows what is inside.
+_UNUSED_FILES = {".pyi", ".typed"}
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _READABLE_BY_ALL = 0o100644 << 16
 
@@ -55,7 +61,7 @@ class Archive:
 
 
 def build_archive(function: str, *, runtime: str, architecture: str) -> Archive:
-    """Packs `lambda_src/<function>` with the `[<function>]` category of the Pipfile.
+    """Packs `lambda_src/<function>` and `shared` with the Pipfile's `[<function>]` category.
 
     Args:
         function: the name of both.
@@ -67,7 +73,15 @@ def build_archive(function: str, *, runtime: str, architecture: str) -> Archive:
     """
     dependencies = _dependencies(function, runtime, architecture)
     # Names inside the archive, sorted: the order of a folder listing differs between machines.
-    files = dict(sorted([*_packed(dependencies, "."), *_packed(SOURCES, function)]))
+    files = dict(
+        sorted(
+            [
+                *(_packed(dependencies, ".") if dependencies else ()),
+                *_packed(SOURCES, SHARED),
+                *_packed(SOURCES, function),
+            ]
+        )
+    )
     digest = hashlib.sha256()
     for name, path in files.items():
         digest.update(f"{name}\0{path.stat().st_size}\0".encode())
@@ -81,8 +95,13 @@ def build_archive(function: str, *, runtime: str, architecture: str) -> Archive:
 
 def _packed(root: Path, folder: str) -> Iterator[tuple[str, Path]]:
     for path in (root / folder).rglob("*"):
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield path.relative_to(root).as_posix(), path
+        name = path.relative_to(root)
+        if path.is_file() and "__pycache__" not in name.parts and not _is_unused(name):
+            yield name.as_posix(), path
+
+
+def _is_unused(name: Path) -> bool:
+    return name.parts[0] in _UNUSED_PACKAGES or name.suffix in _UNUSED_FILES
 
 
 def _write(archive: Path, files: dict[str, Path]) -> None:
@@ -98,8 +117,10 @@ def _write(archive: Path, files: dict[str, Path]) -> None:
     unfinished.replace(archive)
 
 
-def _dependencies(function: str, runtime: str, architecture: str) -> Path:
+def _dependencies(function: str, runtime: str, architecture: str) -> Path | None:
     requirements = _requirements(function)
+    if not requirements:
+        return None
     key = hashlib.sha256(f"{runtime} {architecture}\n{requirements}".encode()).hexdigest()[:16]
     folder = BUILD / "wheels" / f"{function}-{key}"
     if not folder.exists():
@@ -117,7 +138,8 @@ def _dependencies(function: str, runtime: str, architecture: str) -> Path:
 
 
 def _requirements(function: str) -> str:
-    locked = json.loads(LOCK.read_text(encoding="utf-8"))[function]
+    # A function without a category needs nothing but what the runtime brings.
+    locked = json.loads(LOCK.read_text(encoding="utf-8")).get(function, {})
     return "".join(
         f"{name}{package['version']} {' '.join(f'--hash={hash_}' for hash_ in package['hashes'])}\n"
         for name, package in sorted(locked.items())

@@ -15,6 +15,21 @@ from jwt.algorithms import RSAAlgorithm
 POOL = "eu-west-1_Ab3dEf9hI"
 ISSUER = f"https://cognito-idp.eu-west-1.amazonaws.com/{POOL}"
 CLIENT_ID = "4v1mq7example0client"
+_KEYS = {
+    "CLOCK_SKEW_SECONDS": "30",
+    "KEYS_REFETCH_SECONDS": "30",
+    "KEYS_STALE_SECONDS": "3600",
+}
+# The authorizer's variables for either kind of issuer.
+COGNITO = {"IDENTITY": "cognito", "ISSUER": ISSUER, "CLIENT_ID": CLIENT_ID} | _KEYS
+AUDIENCE = "https://studio.example.com"
+OIDC = {
+    "IDENTITY": "oidc",
+    "ISSUER": "https://login.example.com/tenant",
+    "AUDIENCE": AUDIENCE,
+    "AUDIENCE_CLAIM": "aud",
+    "EMPLOYEE_CLAIM": "sub",
+} | _KEYS
 
 
 class SigningKey:
@@ -60,7 +75,10 @@ def access_claims(**changes: object) -> dict[str, Any]:
 
 
 class KeyServer(ThreadingHTTPServer):
-    """Serves `body` with `status` to every GET, on a free port of the loopback interface."""
+    """Serves `body` with `status` to every GET, on a free port of the loopback interface.
+
+    A path among `documents` is answered with that instead.
+    """
 
     daemon_threads = True
 
@@ -69,12 +87,18 @@ class KeyServer(ThreadingHTTPServer):
         self.status = 200
         self.headers: dict[str, str] = {}
         self.body = b""
+        self.documents: dict[str, object] = {}
         self.paths: list[str] = []
         self.publish(*keys)
 
     @property
     def origin(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
+
+    def discover(self, issuer: str, /, **changes: object) -> None:
+        """Publish a discovery document, with some of it changed."""
+        document = {"issuer": issuer, "jwks_uri": f"{self.origin}/keys"} | changes
+        self.documents["/.well-known/openid-configuration"] = document
 
     def publish(self, *keys: SigningKey) -> None:
         self.body = json.dumps({"keys": [key.jwk for key in keys]}).encode()
@@ -96,9 +120,12 @@ class _KeyRequest(BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         for name, value in self.server.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(self.server.body)))
+        body = self.server.body
+        if self.path in self.server.documents:
+            body = json.dumps(self.server.documents[self.path]).encode()
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(self.server.body)
+        self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         """Keep the test's output to its own."""

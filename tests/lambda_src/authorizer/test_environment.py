@@ -1,19 +1,43 @@
 import pytest
 
-from authorizer.environment import Environment, InvalidEnvironmentError
-from tests.lambda_src.authorizer.issuer import CLIENT_ID, ISSUER, POOL
+from authorizer.environment import Environment
+from shared.variables import InvalidEnvironmentError
+from tests.lambda_src.authorizer.issuer import COGNITO, ISSUER, OIDC, POOL
 
-GOOD = {"ISSUER": ISSUER, "CLIENT_ID": CLIENT_ID}
 SERVICE_OVERRIDE = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
 
 
-def test_the_keys_are_read_from_the_issuer() -> None:
-    assert Environment.from_environ(GOOD) == Environment(
-        issuer=ISSUER,
-        client_id=CLIENT_ID,
-        clock_skew_seconds=30,
-        jwks_uri=f"{ISSUER}/.well-known/jwks.json",
+def test_a_user_pool_s_tokens_are_for_its_client() -> None:
+    environment = Environment.from_environ(COGNITO)
+    assert environment.jwks_uri == f"{ISSUER}/.well-known/jwks.json"
+    assert environment.is_cognito
+    assert environment.audience == COGNITO["CLIENT_ID"]
+    assert (environment.audience_claim, environment.employee_claim) == ("client_id", "username")
+    assert environment.clock_skew_seconds == 30
+
+
+def test_an_outside_issuer_is_asked_where_its_keys_are() -> None:
+    environment = Environment.from_environ(OIDC)
+    assert environment.jwks_uri is None
+    assert not environment.is_cognito
+    assert (environment.audience_claim, environment.employee_claim) == ("aud", "sub")
+    assert (environment.required_scopes, environment.groups_claim) == (frozenset(), "groups")
+
+
+def test_an_outside_issuer_s_options_are_read() -> None:
+    environment = Environment.from_environ(
+        OIDC
+        | {
+            "JWKS_URI": "https://keys.example.com/keys?p=policy",
+            "REQUIRED_SCOPES": '["studio"]',
+            "REQUIRED_GROUPS": '["Data Science", "EU"]',
+            "GROUPS_CLAIM": "https://example.com/groups",
+        }
     )
+    assert environment.jwks_uri == "https://keys.example.com/keys?p=policy"
+    assert environment.required_scopes == {"studio"}
+    assert environment.required_groups == {"Data Science", "EU"}
+    assert environment.groups_claim == "https://example.com/groups"
 
 
 @pytest.mark.parametrize(
@@ -34,45 +58,63 @@ def test_the_keys_are_read_from_the_issuer() -> None:
     ],
 )
 def test_an_endpoint_override_moves_only_the_keys(overrides: dict[str, str], origin: str) -> None:
-    environment = Environment.from_environ(GOOD | overrides)
+    environment = Environment.from_environ(COGNITO | overrides)
     assert environment.jwks_uri == f"{origin}/{POOL}/.well-known/jwks.json"
     assert environment.issuer == ISSUER
 
 
-@pytest.mark.parametrize("seconds", ["0", "120"])
-def test_the_clock_skew_may_be_set(seconds: str) -> None:
-    environment = Environment.from_environ(GOOD | {"CLOCK_SKEW_SECONDS": seconds})
-    assert environment.clock_skew_seconds == int(seconds)
+def test_an_endpoint_override_moves_no_other_issuer() -> None:
+    environment = Environment.from_environ(OIDC | {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"})
+    assert environment.jwks_uri is None
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("base", "name", "value"),
     [
-        ("ISSUER", ""),
-        ("ISSUER", "http://cognito-idp.eu-west-1.amazonaws.com/pool"),
-        ("ISSUER", f"{ISSUER}/"),
-        ("ISSUER", f"{ISSUER}?a=b"),
-        ("ISSUER", "https://cognito-idp.eu-west-1.amazonaws.com"),
-        ("CLIENT_ID", ""),
-        ("CLIENT_ID", "an id"),
-        ("CLOCK_SKEW_SECONDS", "-1"),
-        ("CLOCK_SKEW_SECONDS", "121"),
-        ("CLOCK_SKEW_SECONDS", "1.5"),
-        ("AWS_ENDPOINT_URL", "http://10.0.0.1:4566"),
-        ("AWS_ENDPOINT_URL", "http://127.0.0.1.example.com"),
-        ("AWS_ENDPOINT_URL", "file:///etc/passwd"),
-        (SERVICE_OVERRIDE, "127.0.0.1:4566"),
+        (COGNITO, "IDENTITY", "saml"),
+        (COGNITO, "ISSUER", ""),
+        (COGNITO, "ISSUER", "http://cognito-idp.eu-west-1.amazonaws.com/pool"),
+        (COGNITO, "ISSUER", f"{ISSUER}/"),
+        (COGNITO, "ISSUER", f"{ISSUER}?a=b"),
+        (COGNITO, "ISSUER", "https://user@example.com"),
+        (COGNITO, "CLIENT_ID", ""),
+        (COGNITO, "CLIENT_ID", "an id"),
+        (COGNITO, "CLOCK_SKEW_SECONDS", "121"),
+        (COGNITO, "KEYS_REFETCH_SECONDS", "4"),
+        (COGNITO, "KEYS_STALE_SECONDS", "299"),
+        (COGNITO, "KEYS_STALE_SECONDS", "86401"),
+        (COGNITO, "AWS_ENDPOINT_URL", "http://10.0.0.1:4566"),
+        (COGNITO, "AWS_ENDPOINT_URL", "http://127.0.0.1.example.com"),
+        (COGNITO, "AWS_ENDPOINT_URL", "file:///etc/passwd"),
+        (COGNITO, SERVICE_OVERRIDE, "127.0.0.1:4566"),
+        (OIDC, "ISSUER", "http://login.example.com"),
+        (OIDC, "ISSUER", "file:///etc/passwd"),
+        (OIDC, "AUDIENCE", ""),
+        (OIDC, "AUDIENCE_CLAIM", ""),
+        (OIDC, "EMPLOYEE_CLAIM", "a claim"),
+        (OIDC, "JWKS_URI", "http://login.example.com/keys"),
+        (OIDC, "REQUIRED_SCOPES", "studio"),
+        (OIDC, "REQUIRED_GROUPS", "[1]"),
+        (OIDC, "GROUPS_CLAIM", "a claim"),
     ],
 )
-def test_a_bad_variable_is_named_with_its_value(name: str, value: str) -> None:
+def test_a_bad_variable_is_named_with_its_value(
+    base: dict[str, str], name: str, value: str
+) -> None:
     with pytest.raises(InvalidEnvironmentError) as caught:
-        Environment.from_environ(GOOD | {name: value})
-    assert str(caught.value).startswith(f"{name} is {value!r}: ")
-    assert ";" not in str(caught.value)
+        Environment.from_environ(base | {name: value})
+    assert f"{name} is {value!r}: " in str(caught.value)
 
 
 def test_all_bad_variables_are_named_at_once() -> None:
     with pytest.raises(InvalidEnvironmentError) as caught:
-        Environment.from_environ({"CLOCK_SKEW_SECONDS": "soon", "AWS_ENDPOINT_URL": "ftp://x"})
+        Environment.from_environ({"IDENTITY": "cognito", "AWS_ENDPOINT_URL": "ftp://x"})
     names = [problem.split(" ")[0] for problem in str(caught.value).split("; ")]
-    assert names == ["ISSUER", "CLIENT_ID", "CLOCK_SKEW_SECONDS", "AWS_ENDPOINT_URL"]
+    assert names == [
+        "ISSUER",
+        "CLIENT_ID",
+        "AWS_ENDPOINT_URL",
+        "CLOCK_SKEW_SECONDS",
+        "KEYS_REFETCH_SECONDS",
+        "KEYS_STALE_SECONDS",
+    ]

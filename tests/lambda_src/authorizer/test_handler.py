@@ -14,10 +14,15 @@ from typing import Any
 import pytest
 
 from authorizer import handler as module
+from authorizer.issuer import IssuerError
 from authorizer.tokens import Reason
+from shared.variables import InvalidEnvironmentError
 from tests.lambda_src.authorizer.issuer import (
+    AUDIENCE,
     CLIENT_ID,
+    COGNITO,
     ISSUER,
+    OIDC,
     POOL,
     KeyServer,
     SigningKey,
@@ -34,7 +39,11 @@ def _event(*authorization: str) -> dict[str, Any]:
         "methodArn": f"{STAGE}/GET/alice",
         "headers": {"authorization": authorization[-1]} if authorization else {},
         "multiValueHeaders": {"authorization": list(authorization)} if authorization else {},
-        "requestContext": {"requestId": "8d3f-api", "stage": "dev"},
+        "requestContext": {
+            "requestId": "8d3f-api",
+            "stage": "dev",
+            "identity": {"sourceIp": "192.168.10.20", "vpceId": "vpce-1"},
+        },
     }
 
 
@@ -53,15 +62,10 @@ def _tampered(token: str) -> str:
     return f"{header}.{_segment(access_claims(username='bob'))}.{signature}"
 
 
-@pytest.fixture
-def log() -> Log:
-    return Log(module._logger.registered_handler)
-
-
 @pytest.fixture(autouse=True)
 def environ(key_server: KeyServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ISSUER", ISSUER)
-    monkeypatch.setenv("CLIENT_ID", CLIENT_ID)
+    for name, value in COGNITO.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_ENDPOINT_URL", key_server.origin)
     monkeypatch.delenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", raising=False)
     module._setup.cache_clear()
@@ -92,11 +96,17 @@ def test_the_owner_of_a_token_gets_their_own_path(
     assert isinstance(document, dict)
     assert document["Statement"][0]["Resource"] == f"{STAGE}/GET/alice"
     assert key_server.paths == [f"/{POOL}/.well-known/jwks.json"]
-    line = log.lines[0]
-    assert line["message"] == "allowed"
-    assert line["employee_id"] == "alice"
-    assert line["api_request_id"] == "8d3f-api"
-    assert line["function_request_id"] == REQUEST_ID
+    assert len(log.lines) == 2
+    assert log.lines[0] == {
+        "level": "INFO",
+        "decision": "allow",
+        "reason": "allowed",
+        "employee_id": "alice",
+        "api_request_id": "8d3f-api",
+        "function_request_id": REQUEST_ID,
+        "address": "192.168.10.20",
+        "endpoint": "vpce-1",
+    }
     _assert_untold(token, log.text)
 
 
@@ -244,7 +254,8 @@ def test_a_refused_token_is_a_401_that_tells_nothing(
     assert caught.value.__suppress_context__
     assert caught.value.__cause__ is None
     (line,) = log.lines
-    assert line["reason"] == reason
+    assert (line["decision"], line["reason"]) == ("deny", reason)
+    assert (line["address"], line["endpoint"]) == ("192.168.10.20", "vpce-1")
     assert "employee_id" not in line
     _assert_untold(token, log.text)
 
@@ -297,6 +308,13 @@ def test_two_headers_that_differ_in_case_are_two(signing_key: SigningKey, log: L
     assert log.lines[0]["reason"] == Reason.HEADER_NOT_SINGLE
 
 
+@pytest.mark.parametrize("headers", ["text", 7, {"authorization": [7]}, {"authorization": None}])
+def test_headers_of_another_shape_hold_no_token(headers: object, log: Log) -> None:
+    with pytest.raises(Exception, match=r"\AUnauthorized\Z"):
+        _handle({"methodArn": f"{STAGE}/GET/alice", "multiValueHeaders": headers})
+    assert log.lines[0]["reason"] == Reason.HEADER_NOT_SINGLE
+
+
 def test_no_header_at_all(log: Log) -> None:
     with pytest.raises(Exception, match=r"\AUnauthorized\Z"):
         _handle({"methodArn": f"{STAGE}/GET/alice", "multiValueHeaders": None})
@@ -315,10 +333,20 @@ def test_a_failing_key_server_is_an_error_and_no_refusal(
 ) -> None:
     key_server.status = 503
     token = signing_key.sign(access_claims())
-    with pytest.raises(module.AuthorizerError, match="no usable key set") as caught:
+    with pytest.raises(module.AuthorizerError, match="no usable keys") as caught:
         _handle(_event(f"Bearer {token}"))
     _assert_untold(token, log.text, str(caught.value))
-    assert log.lines[0]["message"] == "failed"
+    (line,) = log.lines
+    assert (line["decision"], line["reason"]) == ("error", "no_keys")
+    assert line["keys_problem"].endswith("answered 503")
+
+
+def test_while_the_key_server_fails_the_record_says_so(signing_key: SigningKey, log: Log) -> None:
+    event = _event(f"Bearer {signing_key.sign(access_claims())}")
+    _handle(event)
+    module._setup().keys.problem = "it is down"
+    _handle(event)
+    assert [line.get("keys_problem") for line in log.lines] == [None, "it is down"]
 
 
 def test_a_bad_environment_is_an_error_that_names_the_variable(
@@ -328,7 +356,9 @@ def test_a_bad_environment_is_an_error_that_names_the_variable(
     token = signing_key.sign(access_claims())
     with pytest.raises(module.AuthorizerError, match="CLIENT_ID is ''"):
         _handle(_event(f"Bearer {token}"))
-    assert log.lines[0]["detail"].startswith("CLIENT_ID is ''")
+    (line,) = log.lines
+    assert (line["decision"], line["reason"]) == ("error", "misconfigured")
+    assert line["detail"].startswith("CLIENT_ID is ''")
     _assert_untold(token, log.text)
 
 
@@ -351,28 +381,155 @@ def test_an_unforeseen_error_is_logged_without_its_message(
         _handle(_event(f"Bearer {token}"))
     assert caught.value.__suppress_context__
     (line,) = log.lines
+    assert (line["decision"], line["reason"]) == ("error", "unforeseen")
     assert line["error_type"] == "KeyError"
     assert "break_down" in "".join(line["stack"])
     _assert_untold(token, log.text, str(caught.value))
 
 
-def test_the_event_is_not_logged_even_where_the_environment_asks_for_it(
-    signing_key: SigningKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def _oidc(monkeypatch: pytest.MonkeyPatch, server: KeyServer, **variables: str) -> str:
+    """Make the key server the issuer, and return its URL."""
+    server.discover(server.origin)
+    for name, value in (OIDC | {"ISSUER": server.origin} | variables).items():
+        monkeypatch.setenv(name, value)
+    return server.origin
+
+
+def _oidc_claims(issuer: str, **changes: object) -> dict[str, Any]:
+    claims = {"iss": issuer, "aud": AUDIENCE, "sub": "alice"} | changes
+    return access_claims(client_id=None, token_use=None, username=None, **claims)
+
+
+OIDC_TOKENS: list[tuple[dict[str, str], dict[str, object], Reason | None]] = [
+    ({}, {}, None),
+    ({}, {"aud": [AUDIENCE, "https://other.example.com"]}, None),
+    ({}, {"aud": "https://other.example.com"}, Reason.FOREIGN_AUDIENCE),
+    ({}, {"aud": None}, Reason.MISSING_CLAIM),
+    ({}, {"sub": None}, Reason.MISSING_CLAIM),
+    ({}, {"sub": "Alice"}, Reason.INVALID_EMPLOYEE_ID),
+    ({}, {"iss": "https://login.example.com"}, Reason.WRONG_ISSUER),
+    ({"EMPLOYEE_CLAIM": "uid"}, {"uid": "alice", "sub": "5e2f"}, None),
+    ({"EMPLOYEE_CLAIM": "uid"}, {}, Reason.MISSING_CLAIM),
+    ({"AUDIENCE_CLAIM": "azp"}, {"azp": AUDIENCE, "aud": "account"}, None),
+    ({"AUDIENCE_CLAIM": "azp"}, {"azp": "other", "aud": AUDIENCE}, Reason.WRONG_CLIENT),
+    ({"AUDIENCE_CLAIM": "azp"}, {"azp": [AUDIENCE]}, Reason.WRONG_CLIENT),
+    ({"AUDIENCE_CLAIM": "azp"}, {}, Reason.MISSING_CLAIM),
+    ({"REQUIRED_SCOPES": '["studio"]'}, {"scope": "openid studio"}, None),
+    ({"REQUIRED_SCOPES": '["studio"]'}, {"scope": None, "scp": "studio"}, None),
+    ({"REQUIRED_SCOPES": '["studio"]'}, {"scope": None, "scp": ["studio"]}, None),
+    ({"REQUIRED_SCOPES": '["studio"]'}, {"scope": "studios"}, Reason.MISSING_SCOPE),
+    ({"REQUIRED_SCOPES": '["studio"]'}, {"scope": None}, Reason.MISSING_SCOPE),
+    ({"REQUIRED_SCOPES": '["a", "b"]'}, {"scope": "a"}, Reason.MISSING_SCOPE),
+    ({"REQUIRED_SCOPES": '["a"]'}, {"scope": {"a": 1}}, Reason.MISSING_SCOPE),
+    ({"REQUIRED_GROUPS": '["Data Science"]'}, {"groups": ["Data Science", 7]}, None),
+    ({"REQUIRED_GROUPS": '["Data"]'}, {"groups": ["Data Science"]}, Reason.MISSING_GROUP),
+    ({"REQUIRED_GROUPS": '["Data"]'}, {"groups": "Data Science"}, Reason.MISSING_GROUP),
+    ({"REQUIRED_GROUPS": '["Data"]'}, {}, Reason.MISSING_GROUP),
+    ({"REQUIRED_GROUPS": '["x"]', "GROUPS_CLAIM": "roles"}, {"roles": ["x"]}, None),
+    (
+        {"REQUIRED_GROUPS": '["x"]', "GROUPS_CLAIM": "roles"},
+        {"groups": ["x"]},
+        Reason.MISSING_GROUP,
+    ),
+]
+
+
+@pytest.mark.parametrize(("variables", "claims", "reason"), OIDC_TOKENS)
+def test_an_outside_issuer_s_tokens(
+    variables: dict[str, str],
+    claims: dict[str, object],
+    reason: Reason | None,
+    signing_key: SigningKey,
+    key_server: KeyServer,
+    *,
+    log: Log,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A fresh interpreter, as the logger reads its variables when the function is loaded."""
-    monkeypatch.setenv("POWERTOOLS_LOGGER_LOG_EVENT", "true")
-    monkeypatch.setenv("POWERTOOLS_LOG_LEVEL", "DEBUG")
-    monkeypatch.setenv("PYTHONPATH", ":".join(sys.path))
-    token = signing_key.sign(access_claims())
-    event = tmp_path / "event.json"
-    event.write_text(json.dumps(_event(f"Bearer {token}")))
+    issuer = _oidc(monkeypatch, key_server, **variables)
+    event = _event(f"Bearer {signing_key.sign(_oidc_claims(issuer, **claims))}")
+    if reason is None:
+        assert _handle(event)["principalId"] == "alice"
+    else:
+        with pytest.raises(Exception, match=r"\AUnauthorized\Z"):
+            _handle(event)
+        assert log.lines[0]["reason"] == reason
+
+
+class TestCheck:
+    """What a deployment asks."""
+
+    def test_a_good_issuer_is_told(
+        self, key_server: KeyServer, log: Log, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        issuer = _oidc(monkeypatch, key_server, EMPLOYEE_CLAIM="uid")
+        key_server.discover(issuer, claims_supported=["sub", "aud"])
+        assert _handle(module.CHECK) == {"issuer": issuer, "keys": 1, "unlisted_claims": ["uid"]}
+        assert log.lines == []
+
+    def test_a_user_pool_needs_its_keys_only(self, key_server: KeyServer) -> None:
+        assert _handle(module.CHECK)["keys"] == 1
+        assert key_server.paths == [f"/{POOL}/.well-known/jwks.json"]
+
+    def test_a_wrong_issuer_fails(
+        self, key_server: KeyServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _oidc(monkeypatch, key_server)
+        key_server.discover("https://other.example.com")
+        with pytest.raises(IssuerError, match="names another issuer"):
+            _handle(module.CHECK)
+
+    def test_an_issuer_out_of_reach_fails(
+        self, key_server: KeyServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _oidc(monkeypatch, key_server)
+        key_server.shutdown()
+        key_server.server_close()
+        with pytest.raises(IssuerError, match="cannot be reached"):
+            _handle(module.CHECK)
+
+    def test_bad_variables_fail(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ISSUER", "login.example.com")
+        with pytest.raises(InvalidEnvironmentError, match=r"ISSUER is 'login\.example\.com'"):
+            _handle(module.CHECK)
+
+    @pytest.mark.parametrize("extra", [{"type": "REQUEST"}, {"methodArn": "x"}, {"type": None}])
+    def test_no_request_can_ask(self, extra: dict[str, Any], key_server: KeyServer) -> None:
+        with pytest.raises(Exception, match=r"\AUnauthorized\Z"):
+            _handle(module.CHECK | extra)
+        assert key_server.paths == []
+
+
+def _fresh(*arguments: str) -> "subprocess.CompletedProcess[str]":
     script = (
         "import json, sys; from authorizer.handler import handler;"
         "from tests.lambda_src.log import CONTEXT;"
         "print(handler(json.load(open(sys.argv[1])), CONTEXT)['principalId'])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(event)], capture_output=True, text=True, check=True
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False
     )
+
+
+def test_a_fresh_process_reads_the_keys_while_it_starts_and_tells_no_token(
+    signing_key: SigningKey, key_server: KeyServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", ":".join(sys.path))
+    token = signing_key.sign(access_claims())
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps(_event(f"Bearer {token}")))
+    done = _fresh(str(event))
     assert done.stdout.endswith("alice\n")
+    assert len(key_server.paths) == 1
     _assert_untold(token, done.stdout, done.stderr)
+
+
+def test_a_process_starts_whatever_is_wrong(
+    signing_key: SigningKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", ":".join(sys.path))
+    monkeypatch.setenv("ISSUER", "")
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps(_event(f"Bearer {signing_key.sign(access_claims())}")))
+    done = _fresh(str(event))
+    assert "AuthorizerError: ISSUER is ''" in done.stderr
+    assert json.loads(done.stdout)["reason"] == "misconfigured"

@@ -5,14 +5,9 @@ from jwt import PyJWK
 
 from authorizer.environment import Environment
 from authorizer.tokens import Reason, RefusedError, bearer_token, employee_of
-from tests.lambda_src.authorizer.issuer import CLIENT_ID, ISSUER, SigningKey, access_claims
+from tests.lambda_src.authorizer.issuer import COGNITO, SigningKey, access_claims
 
-ENVIRONMENT = Environment(
-    issuer=ISSUER,
-    client_id=CLIENT_ID,
-    clock_skew_seconds=30,
-    jwks_uri=f"{ISSUER}/.well-known/jwks.json",
-)
+ENVIRONMENT = Environment.from_environ(COGNITO)
 
 
 def _employee_of(token: str, key: SigningKey) -> str:

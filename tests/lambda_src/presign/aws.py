@@ -10,10 +10,27 @@ from typing import Any, Self
 DOMAIN_ID = "d-abcdefghijkl"
 PROFILE = "alice-smith"
 URL = f"https://{DOMAIN_ID}.studio.eu-west-1.sagemaker.aws/auth?token=s3cr3t-url-token"
-ITEM = {
+REGION = "eu-west-1"
+ITEM: dict[str, Any] = {
     "employee_id": {"S": "alice"},
     "domain_id": {"S": DOMAIN_ID},
     "user_profile_name": {"S": PROFILE},
+    "region": {"S": REGION},
+    "apps": {
+        "L": [
+            {"M": {"name": {"S": "studio"}, "landing_uri": {"S": "studio::"}}},
+            {
+                "M": {
+                    "name": {"S": "jupyterlab"},
+                    "landing_uri": {"S": "app:JupyterLab:"},
+                    "space": {"S": "lab"},
+                }
+            },
+        ]
+    },
+    "url_expiry_seconds": {"N": "60"},
+    "session_seconds": {"N": "28800"},
+    "enabled": {"BOOL": True},
 }
 
 

@@ -12,14 +12,9 @@ from botocore.config import Config
 from presign import handler as module
 from presign import studio
 from tests.lambda_src.log import CONTEXT, REQUEST_ID, Log
-from tests.lambda_src.presign.aws import DOMAIN_ID, ITEM, PROFILE, URL, Answer, Aws, error
+from tests.lambda_src.presign.aws import DOMAIN_ID, ITEM, PROFILE, REGION, URL, Answer, Aws, error
 
 ORIGIN = "https://portal.example.com"
-
-
-@pytest.fixture
-def log() -> Log:
-    return Log(module._logger.registered_handler)
 
 
 @pytest.fixture
@@ -32,12 +27,8 @@ def aws() -> Iterator[Aws]:
 def environ(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in {
         "MAPPING_TABLE": "studio-users",
-        "URL_EXPIRY_SECONDS": "60",
-        "SESSION_SECONDS": "28800",
-        "LANDING_URI": "studio::",
         "AWS_ENDPOINT_URL": aws.origin,
-        "AWS_REGION": "eu-west-1",
-        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_REGION": REGION,
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_CONFIG_FILE": os.devnull,
@@ -51,13 +42,17 @@ def environ(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     module._setup.cache_clear()
 
 
-def _event(path: str = "alice", employee_id: str | None = "alice") -> dict[str, Any]:
+def _event(
+    path: str = "alice", employee_id: str | None = "alice", app: str | None = None
+) -> dict[str, Any]:
     return {
         "httpMethod": "GET",
         "pathParameters": {"employee_id": path},
+        "multiValueQueryStringParameters": {"app": [app]} if app else None,
         "headers": {"authorization": "Bearer t0ken-head.t0ken-body.t0ken-signature"},
         "requestContext": {
             "requestId": "8d3f-api",
+            "identity": {"sourceIp": "192.168.10.20", "vpceId": "vpce-1"},
             "authorizer": {"employee_id": employee_id} if employee_id else {},
         },
     }
@@ -67,7 +62,7 @@ def _handle(event: dict[str, Any], log: Log) -> tuple[dict[str, Any], dict[str, 
     """Return the answer and its body, having checked what holds of every one."""
     answer: dict[str, Any] = module.handler(event, CONTEXT)
     (line,) = log.lines
-    assert line["message"] == "presign"
+    assert (line["address"], line["endpoint"]) == ("192.168.10.20", "vpce-1")
     assert line["api_request_id"] == "8d3f-api"
     assert line["function_request_id"] == REQUEST_ID
     for secret in ("s3cr3t", "t0ken"):
@@ -101,17 +96,67 @@ def test_an_employee_gets_a_url_for_the_mapped_profile(aws: Aws, log: Log) -> No
             },
         ),
     ]
-    line = log.lines[0]
-    assert (line["level"], line["outcome"]) == ("INFO", "minted")
-    assert (line["employee_id"], line["user_profile_name"]) == ("alice", PROFILE)
+    assert log.lines == [
+        {
+            "level": "INFO",
+            "decision": "allow",
+            "reason": "minted",
+            "employee_id": "alice",
+            "domain_id": DOMAIN_ID,
+            "user_profile_name": PROFILE,
+            "app": "studio",
+            "api_request_id": "8d3f-api",
+            "function_request_id": REQUEST_ID,
+            "address": "192.168.10.20",
+            "endpoint": "vpce-1",
+        }
+    ]
 
 
-def test_without_a_landing_the_domain_decides(
-    aws: Aws, log: Log, monkeypatch: pytest.MonkeyPatch
+def test_an_app_is_opened_in_its_space(aws: Aws, log: Log) -> None:
+    _handle(_event(app="jupyterlab"), log)
+    (minted,) = aws.requests_of("CreatePresignedDomainUrl")
+    assert (minted["LandingUri"], minted["SpaceName"]) == ("app:JupyterLab:", "lab")
+    assert log.lines[0]["app"] == "jupyterlab"
+
+
+@pytest.mark.parametrize(
+    ("app", "change", "expected"),
+    [
+        ("canvas", {}, (400, "unknown_app")),
+        ("rstudio", {}, (403, "not_allowed")),
+        (None, {"enabled": {"BOOL": False}}, (403, "revoked")),
+        (None, {"not_after": {"N": "1"}}, (403, "revoked")),
+        ("rstudio", {"enabled": {"BOOL": False}}, (403, "revoked")),
+        (None, {"region": {"S": "eu-west-2"}}, (502, "malformed")),
+        (None, {"user_profile_name": {"S": "../bob"}}, (502, "malformed")),
+    ],
+)
+def test_what_the_mapping_does_not_allow_is_never_minted(
+    app: str | None, change: dict[str, Any], expected: tuple[int, str], aws: Aws, log: Log
 ) -> None:
-    monkeypatch.delenv("LANDING_URI")
-    _handle(_event(), log)
-    assert "LandingUri" not in aws.requests_of("CreatePresignedDomainUrl")[0]
+    aws.answers["GetItem"] = Answer({"Item": ITEM | change})
+    answer, body = _handle(_event(app=app), log)
+    assert (answer["statusCode"], body["error"]) == expected
+    line = log.lines[0]
+    assert line["reason"] == expected[1]
+    assert line["decision"] == ("error" if expected[0] == 502 else "deny")
+    assert aws.requests_of("CreatePresignedDomainUrl") == []
+
+
+@pytest.mark.parametrize(("now", "status"), [(1_799_999_999.9, 200), (1_800_000_000.0, 403)])
+def test_access_ends_at_its_moment(
+    now: float, status: int, aws: Aws, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws.answers["GetItem"] = Answer({"Item": ITEM | {"not_after": {"N": "1800000000"}}})
+    monkeypatch.setattr("presign.handler.time.time", lambda: now)
+    assert _handle(_event(), log)[0]["statusCode"] == status
+
+
+def test_a_revocation_holds_from_the_next_call_on(aws: Aws) -> None:
+    assert module.handler(_event(), CONTEXT)["statusCode"] == 200
+    aws.answers["GetItem"] = Answer({"Item": ITEM | {"enabled": {"BOOL": False}}})
+    assert module.handler(_event(), CONTEXT)["statusCode"] == 403
 
 
 @pytest.mark.parametrize("event", [_event(path="bob"), _event(employee_id=None)])
@@ -119,9 +164,9 @@ def test_another_employee_is_refused_before_any_call(
     event: dict[str, Any], aws: Aws, log: Log
 ) -> None:
     answer, body = _handle(event, log)
-    assert (answer["statusCode"], body["error"]) == (403, "forbidden")
+    assert (answer["statusCode"], body["error"]) == (403, "not_own")
     assert body["request_id"] == "8d3f-api"
-    assert log.lines[0]["outcome"] == "forbidden"
+    assert log.lines[0]["reason"] == "not_own"
     assert aws.requests == []
 
 
@@ -129,22 +174,22 @@ def test_another_employee_is_refused_before_any_call(
     ("operation", "told", "expected"),
     [
         ("GetItem", Answer({}), (404, "no_mapping")),
-        ("GetItem", error("ResourceNotFoundException"), (502, "unavailable")),
-        ("GetItem", error("ValidationException"), (502, "unavailable")),
-        ("GetItem", error("AccessDeniedException"), (502, "unavailable")),
+        ("GetItem", error("ResourceNotFoundException"), (502, "refused")),
+        ("GetItem", error("ValidationException"), (502, "refused")),
+        ("GetItem", error("AccessDeniedException"), (502, "refused")),
         ("GetItem", error("ProvisionedThroughputExceededException"), (429, "throttled")),
         ("GetItem", error("RequestLimitExceeded"), (429, "throttled")),
-        ("GetItem", error("InternalServerError", 500), (502, "unavailable")),
-        ("GetItem", Answer(status=0), (502, "unavailable")),
+        ("GetItem", error("InternalServerError", 500), (503, "unavailable")),
+        ("GetItem", Answer(status=0), (503, "unavailable")),
         ("CreatePresignedDomainUrl", error("ResourceNotFound"), (404, "no_profile")),
-        ("CreatePresignedDomainUrl", error("ValidationException"), (502, "unavailable")),
+        ("CreatePresignedDomainUrl", error("ValidationException"), (502, "refused")),
         ("CreatePresignedDomainUrl", error("ThrottlingException"), (429, "throttled")),
         ("CreatePresignedDomainUrl", error("Made.Up", 429), (429, "throttled")),
-        ("CreatePresignedDomainUrl", error("AccessDeniedException"), (502, "unavailable")),
-        ("CreatePresignedDomainUrl", error("InternalFailure", 500), (502, "unavailable")),
-        ("CreatePresignedDomainUrl", error("ServiceUnavailable", 503), (502, "unavailable")),
-        ("CreatePresignedDomainUrl", Answer(status=0), (502, "unavailable")),
-        ("CreatePresignedDomainUrl", Answer({"Unexpected": URL}), (502, "unavailable")),
+        ("CreatePresignedDomainUrl", error("AccessDeniedException"), (502, "refused")),
+        ("CreatePresignedDomainUrl", error("InternalFailure", 500), (503, "unavailable")),
+        ("CreatePresignedDomainUrl", error("ServiceUnavailable", 503), (503, "unavailable")),
+        ("CreatePresignedDomainUrl", Answer(status=0), (503, "unavailable")),
+        ("CreatePresignedDomainUrl", Answer({"Unexpected": URL}), (502, "unforeseen")),
     ],
 )
 def test_a_service_that_fails_is_told_by_its_outcome(
@@ -154,43 +199,20 @@ def test_a_service_that_fails_is_told_by_its_outcome(
     aws.answers[operation] = told
     answer, body = _handle(_event(), log)
     assert (answer["statusCode"], body["error"]) == (status, code)
-    assert ("Retry-After" in answer["headers"]) == (status == 429)
-    assert log.lines[0]["outcome"] == code
+    assert ("Retry-After" in answer["headers"]) == (status in {429, 503})
+    assert log.lines[0]["reason"] == code
     assert log.lines[0]["employee_id"] == "alice"
-    assert log.lines[0]["level"] == ("ERROR" if status == 502 else "WARNING")
+    assert log.lines[0]["level"] == ("WARNING" if status == 404 else "ERROR")
     assert len(aws.requests_of("CreatePresignedDomainUrl")) == (operation != "GetItem")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"domain_id": {"S": "not-a-domain"}},
-        {"domain_id": {"S": f"{DOMAIN_ID}/x"}},
-        {"domain_id": {"N": "1"}},
-        {"user_profile_name": {"S": "../bob"}},
-        {"user_profile_name": {"S": ""}},
-        {"user_profile_name": {"S": f"{PROFILE}\n"}},
-    ],
-)
-def test_a_malformed_item_is_never_used(
-    change: dict[str, dict[str, str]], aws: Aws, log: Log
-) -> None:
-    aws.answers["GetItem"] = Answer({"Item": ITEM | change})
-    answer, body = _handle(_event(), log)
-    assert (answer["statusCode"], body["error"]) == (502, "unavailable")
-    assert log.lines[0]["detail"] == "malformed item in the mapping table"
-    assert aws.requests_of("CreatePresignedDomainUrl") == []
-
-
-def test_an_item_without_a_profile_is_never_used(aws: Aws, log: Log) -> None:
-    aws.answers["GetItem"] = Answer({"Item": {"employee_id": {"S": "alice"}}})
-    assert _handle(_event(), log)[0]["statusCode"] == 502
-
-
-def test_the_read_is_repeated_and_the_mint_is_not(aws: Aws, log: Log) -> None:
-    aws.answers["GetItem"] = error("InternalServerError", 500)
-    _handle(_event(), log)
-    assert len(aws.requests_of("GetItem")) == 2
+@pytest.mark.parametrize("failure", [error("InternalServerError", 500), Answer(status=0)])
+def test_the_read_is_repeated_and_the_mint_is_not(failure: Answer, aws: Aws) -> None:
+    for operation, calls in (("CreatePresignedDomainUrl", 1), ("GetItem", 2)):
+        aws.answers[operation] = failure
+        aws.requests.clear()
+        module.handler(_event(), CONTEXT)
+        assert len(aws.requests_of(operation)) == calls
 
 
 def test_a_service_that_is_too_slow(aws: Aws, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,15 +220,16 @@ def test_a_service_that_is_too_slow(aws: Aws, log: Log, monkeypatch: pytest.Monk
     monkeypatch.setattr(studio, "_MINT", slow)
     aws.answers["CreatePresignedDomainUrl"] = Answer(status=0, delay_seconds=0.5)
     answer, _ = _handle(_event(), log)
-    assert answer["statusCode"] == 502
+    assert answer["statusCode"] == 503
     assert log.lines[0]["detail"] == "ReadTimeoutError"
+    assert len(aws.requests_of("CreatePresignedDomainUrl")) == 1
 
 
 def test_a_service_that_is_not_there(aws: Aws, log: Log) -> None:
     aws.shutdown()
     aws.server_close()
     answer, _ = _handle(_event(), log)
-    assert answer["statusCode"] == 502
+    assert answer["statusCode"] == 503
     assert log.lines[0]["detail"] == "EndpointConnectionError"
 
 
@@ -223,11 +246,11 @@ def test_all_waiting_ends_before_the_function_is_stopped() -> None:
 def test_a_bad_environment_is_named_in_the_log_only(
     aws: Aws, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("URL_EXPIRY_SECONDS", "301")
+    monkeypatch.setenv("MAPPING_TABLE", "a table")
     answer, body = _handle(_event(), log)
-    assert (answer["statusCode"], body["error"]) == (502, "unavailable")
-    assert log.lines[0]["detail"].startswith("URL_EXPIRY_SECONDS is '301': ")
-    assert "301" not in answer["body"]
+    assert (answer["statusCode"], body["error"]) == (502, "misconfigured")
+    assert log.lines[0]["detail"].startswith("MAPPING_TABLE is 'a table': ")
+    assert "a table" not in answer["body"]
     assert aws.requests == []
 
 
@@ -239,7 +262,7 @@ def test_an_unforeseen_error_is_logged_without_its_message(
 
     monkeypatch.setattr(studio.Studio, "mint_url", break_down)
     answer, body = _handle(_event(), log)
-    assert (answer["statusCode"], body["error"]) == (502, "unavailable")
+    assert (answer["statusCode"], body["error"]) == (502, "unforeseen")
     assert log.lines[0]["error_type"] == "KeyError"
     assert "break_down" in "".join(log.lines[0]["stack"])
 

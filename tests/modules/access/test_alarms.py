@@ -1,12 +1,17 @@
+import re
+from typing import Any
+
 import pytest
 from constructs import Construct
 from syrupy.assertion import SnapshotAssertion
 
+from authorizer.tokens import Reason
 from modules.access.alarms import Alarms, AlarmsProps
 from modules.core.naming import Naming
+from presign.outcome import Outcome
 from tests.modules.access.functions import add_function, without_functions
 from tests.support.configuration import make_settings
-from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
+from tests.support.synthesis import Terraform, for_snapshot, resources, synth_construct
 
 TOPIC = "arn:aws:sns:us-west-2:111122223333:alarms"
 
@@ -54,9 +59,14 @@ def test_snapshot(alarms: Terraform, snapshot: SnapshotAssertion) -> None:
         ("authorizer-throttles", ("AWS/Lambda", "Throttles"), {"FunctionName": "test-authorizer"}),
         ("presign-errors", ("AWS/Lambda", "Errors"), {"FunctionName": "test-presign"}),
         ("presign-throttles", ("AWS/Lambda", "Throttles"), {"FunctionName": "test-presign"}),
+        ("forged-tokens", ("test", "ForgedTokens"), {}),
+        ("foreign-tokens", ("test", "ForeignTokens"), {}),
+        ("stale-keys", ("test", "StaleKeys"), {}),
+        ("authorizer-passed-by", ("test", "AuthorizerPassedBy"), {}),
+        ("revoked-employees", ("test", "RevokedEmployees"), {}),
     ],
 )
-def test_there_is_an_alarm_for_each_way_to_fail(
+def test_there_is_an_alarm_for_each_way_to_fail_and_to_attack(
     name: str, metric: tuple[str, str], dimensions: dict[str, str], alarms: Terraform
 ) -> None:
     (alarm,) = (
@@ -72,13 +82,56 @@ def test_there_is_an_alarm_for_each_way_to_fail(
 def test_one_failure_is_told_and_silence_is_none(alarms: Terraform) -> None:
     for alarm in resources(alarms, "aws_cloudwatch_metric_alarm"):
         assert alarm["comparison_operator"] == "GreaterThanThreshold"
-        assert (alarm["threshold"], alarm["evaluation_periods"]) == (0, 1)
+        name = alarm["alarm_name"].removeprefix("test-")
+        # An honest portal or employee brings these about, too, and then a few times.
+        expected = {"forged-tokens": 5, "foreign-tokens": 20}.get(name, 0)
+        assert (alarm["threshold"], alarm["evaluation_periods"]) == (expected, 1)
         assert alarm["treat_missing_data"] == "notBreaching"
         assert alarm["alarm_actions"] == alarm["ok_actions"] == [TOPIC]
 
 
+def count(alarms: Terraform, metric: str) -> dict[str, Any]:
+    """Returns the filter that counts a metric."""
+    (found,) = (
+        found
+        for found in resources(alarms, "aws_cloudwatch_log_metric_filter")
+        if found["metric_transformation"]["name"] == metric
+    )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("metric", "function"), [("AuthorizerDenials", "auth"), ("PresignDenials", "presign")]
+)
+def test_denials_are_counted_by_reason(metric: str, function: str, alarms: Terraform) -> None:
+    found = count(alarms, metric)
+    assert found["pattern"] == '{ $.decision = "deny" }'
+    assert found["metric_transformation"]["dimensions"] == {"Reason": "$.reason"}
+    # CloudWatch refuses the two together.
+    assert "default_value" not in found["metric_transformation"]
+    assert found["log_group_name"].startswith(f"${{aws_cloudwatch_log_group.{function}")
+
+
+def test_the_reasons_that_are_watched_are_those_of_the_functions(alarms: Terraform) -> None:
+    watched = {"auth": set[str](), "presign": set[str]()}
+    for found in resources(alarms, "aws_cloudwatch_log_metric_filter"):
+        group = found["log_group_name"].removeprefix("${aws_cloudwatch_log_group.")
+        function = "auth" if group.startswith("auth") else "presign"
+        watched[function] |= set(re.findall(r'\$\.reason = "(\w+)"', found["pattern"]))
+    assert watched["auth"] == {
+        Reason.BAD_SIGNATURE,
+        Reason.WRONG_ALGORITHM,
+        Reason.UNKNOWN_KEY,
+        Reason.WRONG_ISSUER,
+        Reason.FOREIGN_AUDIENCE,
+        Reason.WRONG_CLIENT,
+        Reason.WRONG_USE,
+    }
+    assert watched["presign"] == {Outcome.NOT_OWN, Outcome.REVOKED}
+
+
 def test_bad_tokens_are_no_failure_of_the_authorizer(alarms: Terraform) -> None:
-    failures = resource(alarms, "aws_cloudwatch_log_metric_filter")
+    failures = count(alarms, "AuthorizerFailures")
     assert "Unauthorized" not in failures["pattern"]
     assert "AuthorizerError" in failures["pattern"]
     (group,) = (

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from authorizer import keys
 from modules.access.function import Subnets
 from modules.access.policies import Function as FunctionName
 from tests.modules.access.functions import SUBNETS, add_function
@@ -90,6 +91,10 @@ def test_logs_to_its_own_group_which_is_there_first(terraform: Terraform) -> Non
 
 def test_a_changed_archive_is_a_change_of_the_function(terraform: Terraform) -> None:
     assert len(resource(terraform, "aws_lambda_function")["source_code_hash"]) == 44
+
+
+def test_is_not_stopped_while_it_waits_for_the_issuer(terraform: Terraform) -> None:
+    assert resource(terraform, "aws_lambda_function")["timeout"] >= 2 * keys._DEADLINE_SECONDS
 
 
 def test_its_role_is_lambda_s_only(terraform: Terraform) -> None:

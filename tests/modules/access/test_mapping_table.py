@@ -1,12 +1,16 @@
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from modules.access.mapping_table import MappingTable, MappingTableProps
 from modules.core.naming import Naming
-from modules.settings import User
+from modules.settings import Api, App, User
+from presign.mapping import assignment_of
+from presign.request import App as OpenedApp
 from tests.support.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
@@ -19,17 +23,17 @@ def synth(tmp_path: Path, *users: User, deletion_protection: bool = True) -> Ter
         naming=Naming.of(make_settings()),
         domain_id="d-1",
         users=users,
+        api=Api(url_expiry_seconds=60, session_seconds=3600),
         key_arn="arn:key",
         deletion_protection=deletion_protection,
     )
     return synth_construct(lambda scope: MappingTable(scope, "mapping-table", props), tmp_path)
 
 
-def mapping(table: Terraform) -> dict[str, dict[str, str]]:
+def mapping(table: Terraform) -> dict[str, dict[str, Any]]:
     """Returns what is kept of each employee, by employee id."""
     items = [json.loads(item["item"]) for item in resources(table, "aws_dynamodb_table_item")]
-    plain = [{name: value["S"] for name, value in item.items()} for item in items]
-    return {item.pop("employee_id"): item for item in plain}
+    return {item.pop("employee_id")["S"]: item for item in items}
 
 
 @pytest.fixture
@@ -42,10 +46,91 @@ def test_snapshot(table: Terraform, snapshot: SnapshotAssertion) -> None:
 
 
 def test_each_employee_has_one_item(table: Terraform) -> None:
-    assert mapping(table) == {
-        "ada": {"domain_id": "d-1", "user_profile_name": "ada-lovelace"},
-        "grace": {"domain_id": "d-1", "user_profile_name": "grace-hopper"},
+    found = mapping(table)
+    assert found.keys() == {"ada", "grace"}
+    assert found["ada"] | found["grace"] == found["ada"] | {
+        "user_profile_name": {"S": "grace-hopper"}
     }
+    assert found["ada"] == {
+        "domain_id": {"S": "d-1"},
+        "user_profile_name": {"S": "ada-lovelace"},
+        "region": {"S": "us-west-2"},
+        "apps": {
+            "L": [
+                {"M": {"name": {"S": "studio"}, "landing_uri": {"S": "studio::"}}},
+                {"M": {"name": {"S": "jupyterlab"}, "landing_uri": {"S": "app:JupyterLab:"}}},
+                {"M": {"name": {"S": "code-editor"}, "landing_uri": {"S": "app:CodeEditor:"}}},
+            ]
+        },
+        "url_expiry_seconds": {"N": "60"},
+        "session_seconds": {"N": "3600"},
+        "enabled": {"BOOL": True},
+    }
+
+
+def test_a_user_s_own_settings_win(tmp_path: Path) -> None:
+    user = User(
+        employee_id="ada",
+        profile="ada-lovelace",
+        apps=(App.RSTUDIO, App.JUPYTERLAB),
+        space="lab",
+        url_expiry_seconds=5,
+        session_seconds=43200,
+        enabled=False,
+    )
+    item = mapping(synth(tmp_path, user))["ada"]
+    assert item["apps"] == {
+        "L": [
+            {"M": {"name": {"S": "rstudio"}, "landing_uri": {"S": "app:RStudioServerPro:"}}},
+            {
+                "M": {
+                    "name": {"S": "jupyterlab"},
+                    "landing_uri": {"S": "app:JupyterLab:"},
+                    "space": {"S": "lab"},
+                }
+            },
+        ]
+    }
+    assert item["url_expiry_seconds"] == {"N": "5"}
+    assert item["session_seconds"] == {"N": "43200"}
+    assert item["enabled"] == {"BOOL": False}
+
+
+@pytest.mark.parametrize(
+    ("moment", "seconds"),
+    [
+        # A day is over when the next one begins.
+        (date(2027, 1, 31), "1801440000"),
+        (datetime(2027, 2, 1, tzinfo=UTC), "1801440000"),
+        (datetime(2027, 2, 1, 0, 0, 0, 1, tzinfo=UTC), "1801440001"),
+        (datetime.fromisoformat("2027-02-01T01:00:00+01:00"), "1801440000"),
+        (date(9999, 12, 31), "253402300800"),
+        (date(1, 1, 1), "0"),
+    ],
+)
+def test_the_end_is_kept_in_seconds(moment: date, seconds: str, tmp_path: Path) -> None:
+    user = User.model_validate(
+        {"employee_id": "ada", "profile": "ada-lovelace", "not_after": moment}
+    )
+    assert mapping(synth(tmp_path, user))["ada"]["not_after"] == {"N": seconds}
+
+
+def test_the_function_understands_every_item(tmp_path: Path) -> None:
+    users = [
+        ADA.model_copy(
+            update={
+                "apps": tuple(App),
+                "space": "lab",
+                "not_after": datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
+            }
+        ),
+        GRACE,
+    ]
+    table = synth(tmp_path, *users)
+    for item in mapping(table).values():
+        assignment = assignment_of(item | {"domain_id": {"S": "d-abcdefghijkl"}}, "us-west-2")
+        assert assignment.grant(None, now=0).app is OpenedApp.STUDIO
+    assert [app.value for app in OpenedApp] == [app.value for app in App]
 
 
 def test_is_encrypted_with_our_key(table: Terraform) -> None:
@@ -74,6 +159,6 @@ def test_employee_ids_do_not_fall_together(employee_ids: tuple[str, ...], tmp_pa
         for number, employee_id in enumerate(employee_ids)
     ]
     found = mapping(synth(tmp_path, *users))
-    assert {employee_id: item["user_profile_name"] for employee_id, item in found.items()} == {
+    assert {employee_id: item["user_profile_name"]["S"] for employee_id, item in found.items()} == {
         user.employee_id: user.profile for user in users
     }

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from authorizer.environment import Environment as AuthorizerEnvironment
 from tests.modules.environment import Environment
 from tests.support.configuration import make_settings
 from tests.support.synthesis import (
@@ -62,6 +63,7 @@ def test_tells_what_a_caller_needs(access: Terraform, environment: Environment) 
         "user_pool_id",
         "user_pool_client_id",
         "domain_id",
+        "issuer_check",
     }
     (api_id,) = access["resource"]["aws_api_gateway_rest_api"]
     endpoint = f"{NETWORK}cross-stack-output-aws_vpc_endpointinterface-endpoints_execute-api_"
@@ -164,21 +166,68 @@ def test_the_authorizer_verifies_tokens_of_the_pool_and_its_client(
     (client_id,) = access["resource"]["aws_cognito_user_pool_client"]
     region = environment.settings.region
     assert variables == {
+        "IDENTITY": "cognito",
         "ISSUER": (
             f"https://cognito-idp.{region}.amazonaws.com/${{aws_cognito_user_pool.{pool_id}.id}}"
         ),
         "CLIENT_ID": f"${{aws_cognito_user_pool_client.{client_id}.id}}",
+        "CLOCK_SKEW_SECONDS": "30",
+        "KEYS_REFETCH_SECONDS": "30",
+        "KEYS_STALE_SECONDS": "3600",
     }
 
 
-def test_presigned_urls_are_short_lived_as_the_settings_say(tmp_path: Path) -> None:
-    api = {"url_expiry_seconds": 5, "session_seconds": 1800}
-    access = synth_stacks(make_settings(api=api), tmp_path)["access"]
-    variables = function(access, "presign")["environment"]["variables"]
-    assert variables["URL_EXPIRY_SECONDS"] == "5"
-    assert variables["SESSION_SECONDS"] == "1800"
-    assert variables["LANDING_URI"] == "studio::"
-    assert "PORTAL_ORIGIN" not in variables
+OIDC = {
+    "kind": "oidc",
+    "issuer": "https://login.example.com/tenant",
+    "audience": "https://studio.example.com",
+    "clock_skew_seconds": 0,
+    "keys_refetch_seconds": 60,
+    "keys_stale_seconds": 7200,
+    "required_groups": ['Data "Science"', "EU"],
+}
+
+
+def test_an_outside_issuer_needs_no_user_pool(tmp_path: Path) -> None:
+    access = synth_stacks(make_settings(identity=OIDC), tmp_path)["access"]
+    assert "cognito" not in json.dumps(access)
+    assert not {"user_pool_id", "user_pool_client_id"} & access["output"].keys()
+    assert "vpc_config" not in function(access, "authorizer")
+    variables = function(access, "authorizer")["environment"]["variables"]
+    assert variables == {
+        "IDENTITY": "oidc",
+        "ISSUER": "https://login.example.com/tenant",
+        "AUDIENCE": "https://studio.example.com",
+        "AUDIENCE_CLAIM": "aud",
+        "EMPLOYEE_CLAIM": "sub",
+        "REQUIRED_SCOPES": "[]",
+        "REQUIRED_GROUPS": '["Data \\"Science\\"", "EU"]',
+        "GROUPS_CLAIM": "groups",
+        "CLOCK_SKEW_SECONDS": "0",
+        "KEYS_REFETCH_SECONDS": "60",
+        "KEYS_STALE_SECONDS": "7200",
+    }
+    found = AuthorizerEnvironment.from_environ(variables)
+    assert found.required_groups == {'Data "Science"', "EU"}
+
+
+def test_an_outside_issuer_may_say_where_its_keys_are(tmp_path: Path) -> None:
+    identity = OIDC | {"jwks_uri": "https://login.example.com/keys"}
+    access = synth_stacks(make_settings(identity=identity), tmp_path)["access"]
+    variables = function(access, "authorizer")["environment"]["variables"]
+    assert variables["JWKS_URI"] == "https://login.example.com/keys"
+
+
+def test_the_issuer_is_checked_at_deployment(access: Terraform) -> None:
+    check = resource(access, "aws_lambda_invocation")
+    (name,) = (id_ for id_ in access["resource"]["aws_lambda_function"] if id_.startswith("auth"))
+    assert check["function_name"] == f"${{aws_lambda_function.{name}.function_name}}"
+    assert "issuer_check" in access["output"]
+
+
+def test_the_presign_function_knows_its_table_only(tmp_path: Path) -> None:
+    access = synth_stacks(make_settings(), tmp_path)["access"]
+    assert function(access, "presign")["environment"]["variables"].keys() == {"MAPPING_TABLE"}
 
 
 def test_the_portal_is_told_to_the_presign_function_only(tmp_path: Path) -> None:
@@ -221,9 +270,14 @@ def test_alarms_tell_the_topics_of_the_settings(
     } == {
         "api-server-errors",
         "authorizer-errors",
+        "authorizer-passed-by",
         "authorizer-throttles",
+        "foreign-tokens",
+        "forged-tokens",
         "presign-errors",
         "presign-throttles",
+        "revoked-employees",
+        "stale-keys",
     }
     for alarm in alarms:
         assert alarm["alarm_actions"] == list(environment.settings.api.alarm_topic_arns)

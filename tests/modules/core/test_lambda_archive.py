@@ -16,7 +16,7 @@ from modules.core.lambda_archive import Archive, ArchiveError, build_archive
 from modules.settings import ROOT
 
 # The least of the project's own locked packages: one file, no binary.
-PACKAGE = ("presign", "typing-extensions")
+PACKAGE = ("default", "typing-extensions")
 SOURCES = {"handler.py": "def handler(): ...\n", "logic/rules.py": "RULES = ()\n"}
 # What an ELF file says about the machine that it is for, at this offset.
 MACHINE_OFFSET = 18
@@ -137,6 +137,25 @@ def test_holds_the_function_and_its_packages_only(project: Path) -> None:
         "hello/logic/rules.py",
         "typing_extensions.py",
     }
+
+
+def test_holds_what_all_functions_share(project: Path) -> None:
+    write_sources(project / "lambda_src" / "shared", {"audit.py": ""})
+    assert "shared/audit.py" in names(build())
+
+
+def test_a_function_may_need_no_packages(empty: Path) -> None:
+    write_sources(empty / "lambda_src" / "hello", SOURCES)
+    (empty / "Pipfile.lock").write_text("{}", encoding="utf-8")
+    assert names(build()) == ["hello/handler.py", "hello/logic/rules.py"]
+
+
+def test_leaves_out_what_no_function_uses(empty: Path) -> None:
+    make_project(empty, SOURCES, locked("authorizer", "cffi"))
+    found = names(build())
+    assert not [name for name in found if name.startswith("cffi/") or name.endswith(".pyi")]
+    # What an inventory of software reads.
+    assert [name for name in found if name.endswith(".dist-info/METADATA")]
 
 
 def test_leaves_out_what_an_installer_leaves_behind(project: Path) -> None:

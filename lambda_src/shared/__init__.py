@@ -1,0 +1,1 @@
+"""What both functions need; it is packed into each archive."""

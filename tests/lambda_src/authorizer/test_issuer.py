@@ -1,0 +1,140 @@
+import json
+import socket
+import time
+
+import pytest
+
+from authorizer import issuer as module
+from authorizer.environment import Environment
+from authorizer.issuer import Issuer, IssuerError
+from tests.lambda_src.authorizer.issuer import OIDC, KeyServer, SigningKey
+
+DISCOVERY = "/.well-known/openid-configuration"
+
+
+def issuer_of(origin: str, **variables: str) -> Issuer:
+    return Issuer(Environment.from_environ(OIDC | {"ISSUER": origin} | variables))
+
+
+def with_set_keys(server: KeyServer) -> Issuer:
+    return issuer_of(server.origin, JWKS_URI=f"{server.origin}/keys?p=policy")
+
+
+def test_keys_are_found_by_discovery(key_server: KeyServer, signing_key: SigningKey) -> None:
+    key_server.discover(key_server.origin)
+    issuer = issuer_of(key_server.origin)
+    assert list(issuer.keys()) == [signing_key.key_id]
+    assert key_server.paths == [DISCOVERY, "/keys"]
+    issuer.keys()
+    assert key_server.paths == [DISCOVERY, "/keys", "/keys"]
+
+
+def test_keys_that_have_moved_are_found_again(key_server: KeyServer) -> None:
+    key_server.discover(key_server.origin)
+    issuer = issuer_of(key_server.origin)
+    issuer.keys()
+    key_server.status = 404
+    with pytest.raises(IssuerError, match="answered 404"):
+        issuer.keys()
+    key_server.status = 200
+    key_server.discover(key_server.origin, jwks_uri=f"{key_server.origin}/moved")
+    issuer.keys()
+    assert key_server.paths[-2:] == [DISCOVERY, "/moved"]
+
+
+def test_a_set_address_needs_no_discovery(key_server: KeyServer) -> None:
+    assert with_set_keys(key_server).keys()
+    assert key_server.paths == ["/keys?p=policy"]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"issuer": "https://other.example.com"}, "names another issuer"),
+        ({"issuer": None}, "names another issuer, null"),
+        ({"jwks_uri": None}, "has no jwks_uri"),
+        ({"jwks_uri": "http://keys.example.com/keys"}, "has no jwks_uri"),
+        ({"jwks_uri": "file:///etc/passwd"}, "has no jwks_uri"),
+        ({"jwks_uri": ["https://keys.example.com"]}, "has no jwks_uri"),
+    ],
+)
+def test_a_discovery_document_of_somebody_else_is_refused(
+    change: dict[str, object], problem: str, key_server: KeyServer
+) -> None:
+    key_server.discover(key_server.origin, **change)
+    with pytest.raises(IssuerError, match=problem):
+        issuer_of(key_server.origin).keys()
+    assert key_server.paths == [DISCOVERY]
+
+
+def test_claims_that_the_issuer_does_not_list_are_told(key_server: KeyServer) -> None:
+    key_server.discover(key_server.origin, claims_supported=["sub", "aud"])
+    assert issuer_of(key_server.origin).unlisted_claims() == []
+    odd = {"EMPLOYEE_CLAIM": "employee_no", "REQUIRED_GROUPS": '["x"]'}
+    assert issuer_of(key_server.origin, **odd).unlisted_claims() == ["employee_no", "groups"]
+    key_server.discover(key_server.origin)
+    assert issuer_of(key_server.origin, **odd).unlisted_claims() == []
+
+
+def test_only_keys_for_these_signatures_are_used(
+    key_server: KeyServer, signing_key: SigningKey
+) -> None:
+    good = signing_key.jwk
+    listed = [
+        good | {"kid": "plain", "alg": None},
+        {name: value for name, value in good.items() if name != "kid"},
+        good | {"kid": 7},
+        good | {"kid": "enc", "use": "enc"},
+        good | {"kid": "pss", "alg": "PS256"},
+        good | {"kid": "oct", "kty": "oct", "k": "c2VjcmV0"},
+        good | {"kid": "broken", "n": "!"},
+        good | {"kid": "short", "n": good["n"][:100]},
+        {"kid": "empty", "kty": "RSA"},
+        "text",
+        good,
+    ]
+    key_server.body = json.dumps({"keys": listed}).encode()
+    assert list(with_set_keys(key_server).keys()) == [good["kid"]]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "problem"),
+    [
+        (500, b"{}", "answered 500"),
+        (404, b"{}", "answered 404"),
+        (302, b"{}", "answered 302"),
+        (200, b"<html>", "did not answer with JSON"),
+        (200, b"\xff", "did not answer with JSON"),
+        (200, b"[" * 100_000, "did not answer with JSON"),
+        (200, b"[]", "did not answer with a JSON object"),
+        (200, b"{}", "no RS256 key"),
+        (200, b'{"keys": []}', "no RS256 key"),
+        (200, b'{"keys": "x"}', "no RS256 key"),
+        (200, b" " * 1_000_001, "answered more than 1000000 bytes"),
+    ],
+)
+def test_an_unusable_answer_is_told(
+    status: int, body: bytes, problem: str, key_server: KeyServer
+) -> None:
+    key_server.status, key_server.body = status, body
+    key_server.headers["Location"] = "/elsewhere"
+    with pytest.raises(IssuerError, match=problem):
+        with_set_keys(key_server).keys()
+    assert len(key_server.paths) == 1
+
+
+def test_a_server_that_does_not_answer_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_TIMEOUT_SECONDS", 0.05)
+    started = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        origin = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(IssuerError, match="cannot be reached: timed out"):
+            issuer_of(origin).keys()
+    assert time.monotonic() - started < 5
+
+
+def test_a_server_that_is_down() -> None:
+    with KeyServer() as server:
+        issuer = with_set_keys(server)
+    with pytest.raises(IssuerError, match="cannot be reached"):
+        issuer.keys()
