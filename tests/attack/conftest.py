@@ -1,0 +1,84 @@
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from authorizer import handler as module
+from presign import handler as presign
+from tests.attack.caller import Caller
+from tests.lambda_src.authorizer.issuer import COGNITO, KeyServer, SigningKey
+from tests.lambda_src.log import Log
+from tests.lambda_src.presign.aws import Aws
+
+
+@pytest.fixture(scope="session")
+def key() -> SigningKey:
+    """The issuer's."""
+    return SigningKey("published")
+
+
+@pytest.fixture(scope="session")
+def foreign() -> SigningKey:
+    """The attacker's."""
+    return SigningKey("foreign")
+
+
+@pytest.fixture(scope="session")
+def issuer(key: SigningKey) -> Iterator[KeyServer]:
+    with KeyServer(key) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def attacker(foreign: SigningKey) -> Iterator[KeyServer]:
+    """Publishes the attacker's key; nobody must ever ask it."""
+    with KeyServer(foreign) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def environ(issuer: KeyServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name, value in (COGNITO | {"AWS_ENDPOINT_URL": issuer.origin}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", raising=False)
+    module._setup.cache_clear()
+    yield
+    module._setup.cache_clear()
+
+
+@pytest.fixture
+def log(capsys: pytest.CaptureFixture[str]) -> Log:
+    return Log(capsys)
+
+
+@pytest.fixture
+def caller(log: Log) -> Caller:
+    return Caller(log)
+
+
+@pytest.fixture(scope="module")
+def services() -> Iterator[Aws]:
+    """What the presign function calls; its clients are made once."""
+    with Aws() as server, pytest.MonkeyPatch.context() as monkeypatch:
+        for name, value in {
+            "MAPPING_TABLE": "studio-users",
+            "AWS_ENDPOINT_URL_DYNAMODB": server.origin,
+            "AWS_ENDPOINT_URL_SAGEMAKER": server.origin,
+            "AWS_REGION": "eu-west-1",
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.delenv("AWS_PROFILE", raising=False)
+        presign._setup.cache_clear()
+        presign._setup()
+        yield server
+        presign._setup.cache_clear()
+
+
+@pytest.fixture
+def aws(services: Aws) -> Aws:
+    services.requests.clear()
+    return services
