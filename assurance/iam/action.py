@@ -1,0 +1,108 @@
+"""The action of a request, as truths about it instead of a text: solvers are slow at texts."""
+
+from itertools import combinations
+
+import z3
+
+from assurance.iam.term import Term, UnmodelledError
+
+
+class KnownAction:
+    """An action that is known."""
+
+    def __init__(self, name: str) -> None:
+        """Takes a name such as "s3:GetObject"."""
+        self._name = name.lower()
+
+    def matches(self, pattern: str) -> Term:
+        """Says whether it is one of those that an IAM pattern describes.
+
+        Raises:
+            UnmodelledError: a wildcard stands elsewhere than at the end of an action.
+        """
+        text, is_start = _read(pattern)
+        return z3.BoolVal(self._name.startswith(text) if is_start else self._name == text)
+
+    def consistency(self) -> Term:
+        """Says that nothing more needs to be said."""
+        return z3.BoolVal(val=True)
+
+    def shown(self, _: z3.ModelRef) -> str:
+        """Returns it, whatever the model."""
+        return self._name
+
+
+class AnyAction:
+    """An action of which nothing is known.
+
+    Each pattern that is asked for becomes a truth: the action is this one, or begins so. Which of
+    them go together follows from the patterns alone, and what goes together has an action.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is asked yet."""
+        self._asked: dict[tuple[str, bool], str] = {}
+
+    def matches(self, pattern: str) -> Term:
+        """Says that it is one of those that an IAM pattern describes.
+
+        Raises:
+            UnmodelledError: a wildcard stands elsewhere than at the end of an action.
+        """
+        asked = _read(pattern)
+        if asked == _ANYTHING:
+            return z3.BoolVal(val=True)
+        self._asked.setdefault(asked, pattern)
+        return _truth(asked)
+
+    def consistency(self) -> Term:
+        """Says which of the truths that were asked for go together."""
+        by_service: dict[str, list[tuple[str, bool]]] = {}
+        for asked in self._asked:
+            by_service.setdefault(asked[0].partition(":")[0], []).append(asked)
+        exact = [_truth(asked) for asked in self._asked if not asked[1]]
+        services = [z3.Or([_truth(asked) for asked in group]) for group in by_service.values()]
+        return z3.And(
+            z3.AtMost(*exact, 1) if exact else z3.BoolVal(val=True),
+            z3.AtMost(*services, 1) if services else z3.BoolVal(val=True),
+            *(
+                _together(one, other)
+                for group in by_service.values()
+                for one, other in combinations(group, 2)
+                if one[1] or other[1]
+            ),
+        )
+
+    def shown(self, model: z3.ModelRef) -> str:
+        """Returns the action in a model, such as "s3:GetObject", or "s3:..." for any other."""
+        true = [asked for asked in self._asked if z3.is_true(model.eval(_truth(asked)))]
+        exact = [self._asked[asked] for asked in true if not asked[1]]
+        starts = [text for text, is_start in true if is_start]
+        return exact[0] if exact else f"{max(starts, key=len, default='')}..."
+
+
+Action = KnownAction | AnyAction
+
+
+# What "*" reads as.
+_ANYTHING = ("", True)
+
+
+def _read(pattern: str) -> tuple[str, bool]:
+    start = pattern.removesuffix("*")
+    if "*" in start or "?" in start or (start and ":" not in start):
+        raise UnmodelledError(f"{pattern}: the model knows a wildcard at an action's end only.")
+    # IAM compares actions without regard to case.
+    return start.lower(), start != pattern
+
+
+def _truth(asked: tuple[str, bool]) -> Term:
+    text, is_start = asked
+    return z3.Bool(f"action {'begins' if is_start else 'is'} {text}")
+
+
+def _together(one: tuple[str, bool], other: tuple[str, bool]) -> Term:
+    for (text, is_start), (start, covers) in ((one, other), (other, one)):
+        if covers and text.startswith(start):
+            return z3.Implies(_truth((text, is_start)), _truth((start, covers)))
+    return z3.Not(z3.And(_truth(one), _truth(other)))

@@ -1,0 +1,287 @@
+"""Who may do what from where: a table of single decisions, to read and to compare."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+from typing import NamedTuple
+
+from assurance.iam.estate import ALLOW_ALL, Estate
+from assurance.iam.simulator import Simulation, simulate
+from assurance.iam.theorems import AUTHORIZER, MINT, NAME_SERVERS, PRESIGN, STUDIO
+from local.console import LocalError
+from modules.core.iam import Statement
+
+_STRANGER = "999999999999"
+_PUBLIC_ADDRESS = "198.51.100.7"
+_FOREIGN_ENDPOINT = "vpce-of-a-foreign-vpc"
+_ADMINISTERS = {name: value for name, value in ALLOW_ALL.items() if name != "Principal"}
+
+# What a decision looks like: allowed, refused, or no such way.
+ALLOWED, REFUSED, NO_WAY = "x", "-", " "
+
+
+class Origin(NamedTuple):
+    """Where a request comes from.
+
+    Attributes:
+        endpoint: of ours that it passes; None otherwise.
+        context: what AWS tells of its way.
+    """
+
+    name: str
+    endpoint: str | None
+    context: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """Who asks.
+
+    Attributes:
+        arn: None without credentials.
+        session: what the IAM variables of its session stand for.
+    """
+
+    name: str
+    arn: str | None
+    statements: Sequence[Statement]
+    session: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked for.
+
+    Attributes:
+        guard: the policy of the resource; None where it has none.
+        endpoint: of the action's own service; None where the hub has none.
+        context: what the request carries besides its origin.
+    """
+
+    name: str
+    action: str
+    resource: str
+    guard: Sequence[Statement] | None = None
+    endpoint: str | None = None
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+# By question and principal, a decision for each origin, in their order.
+Matrix = Mapping[str, Mapping[str, str]]
+
+
+def decide(estate: Estate) -> Matrix:
+    """Decides every combination.
+
+    Raises:
+        InputError: Node.js or iam-simulate is not installed.
+        LocalError: iam-simulate cannot decide one.
+    """
+    asked = [
+        (question, principal, origin)
+        for question in questions(estate)
+        for principal in principals(estate)
+        for origin in origins(estate, question)
+    ]
+    decisions = iter(
+        simulate(
+            [
+                _simulation(estate, question, principal, origin)
+                for question, principal, origin in asked
+                if origin is not None
+            ]
+        )
+    )
+    matrix: dict[str, dict[str, str]] = {}
+    for question, principal, origin in asked:
+        row = matrix.setdefault(question.name, {})
+        cell = NO_WAY if origin is None else (ALLOWED if next(decisions) else REFUSED)
+        row[principal.name] = row.get(principal.name, "") + cell
+    return matrix
+
+
+def lines(matrix: Matrix) -> Iterator[str]:
+    """Yields the matrix as a table, with those left out who may do a thing from nowhere."""
+    width = max(len(name) for rows in matrix.values() for name in rows) + 4
+    columns = "abcdefg"
+    yield "from"
+    for column, name in zip(columns, ORIGINS, strict=True):
+        yield f"  {column}  {name}"
+    yield ""
+    yield f"{'':{width}}{' '.join(columns)}    {ALLOWED} allowed  {REFUSED} refused"
+    for question, rows in matrix.items():
+        yield question
+        some = {name: cells for name, cells in rows.items() if ALLOWED in cells}
+        for name, cells in some.items():
+            yield f"  {name:{width - 2}}{' '.join(cells)}".rstrip()
+        yield "  nobody else" if some else "  nobody, from nowhere"
+
+
+ORIGINS = (
+    "our SageMaker API endpoint, from a hub address",
+    "our Studio endpoint, from a hub address",
+    "another endpoint of ours, from a hub address",
+    "an endpoint of a foreign VPC with the same addresses",
+    "a public address",
+    "a corporate address, through our endpoint of the service",
+    "nowhere that AWS tells of",
+)
+
+
+def origins(estate: Estate, question: Question) -> Iterator[Origin | None]:
+    """Yields where a request may come from, in the order of `ORIGINS`; None where no way is."""
+    ranges = estate.settings.corporate_cidrs
+    hub, corporate = (str(IPv4Network(cidr)[10]) for cidr in (ranges[0], ranges[-1]))
+
+    def through(id_: str, address: str) -> dict[str, str]:
+        return {"aws:SourceVpce": id_, "aws:VpcSourceIp": address}
+
+    ours = ("hub sagemaker.api", "hub studio", "hub logs")
+    for name, endpoint in zip(ORIGINS, ours, strict=False):
+        yield Origin(name, endpoint, through(estate.endpoints[endpoint].id, hub))
+    yield Origin(ORIGINS[3], None, through(_FOREIGN_ENDPOINT, corporate))
+    yield Origin(ORIGINS[4], None, {"aws:SourceIp": _PUBLIC_ADDRESS})
+    if question.endpoint is None:
+        yield None
+    else:
+        own = estate.endpoints[question.endpoint]
+        yield Origin(ORIGINS[5], question.endpoint, through(own.id, corporate))
+    yield Origin(ORIGINS[6], None, {})
+
+
+def principals(estate: Estate) -> Iterator[Principal]:
+    """Yields who may ask."""
+    own = {
+        "sagemaker:DomainId": estate.domain_id,
+        "sagemaker:UserProfileName": estate.settings.profiles[0],
+    }
+    for role in (PRESIGN, AUTHORIZER, STUDIO, NAME_SERVERS):
+        if role in estate.roles:
+            yield Principal(
+                name=f"{role} role",
+                arn=estate.roles[role].arn,
+                statements=estate.permissions(role),
+                session=own if role == STUDIO else {},
+            )
+    for name, account in (
+        ("administrator", estate.settings.account_id),
+        ("stranger's administrator", _STRANGER),
+    ):
+        arn = f"arn:aws:iam::{account}:role/administrator"
+        yield Principal(name=name, arn=arn, statements=[_ADMINISTERS])
+    yield Principal(name="without credentials", arn=None, statements=[])
+
+
+def questions(estate: Estate) -> Iterator[Question]:
+    """Yields what may be asked for."""
+    policies, naming = estate.policies, estate.naming
+    profiles = {
+        "the own profile": f"{estate.domain_id}/{estate.settings.profiles[0]}",
+        "another's profile": f"{estate.domain_id}/somebody-else",
+        "a profile of another domain": "d-other/somebody",
+    }
+    for name, profile in profiles.items():
+        yield Question(
+            name=f"mint or use a URL of {name}",
+            action=MINT,
+            resource=naming.arn("sagemaker", f"user-profile/{profile}"),
+            endpoint="hub sagemaker.api",
+        )
+    yield Question(
+        name="invoke the API (then the authorizer judges the token)",
+        action="execute-api:Invoke",
+        resource=f"{estate.api.arn}/{estate.settings.api.stage}/GET/somebody",
+        guard=policies[estate.api.policy],
+        endpoint="hub execute-api",
+    )
+    for noun, function in estate.functions.items():
+        yield Question(
+            name=f"invoke the {noun} function",
+            action="lambda:InvokeFunction",
+            resource=function.arn,
+            guard=policies[function.policy],
+        )
+    for action in ("GetItem", "PutItem", "Scan"):
+        yield Question(
+            name=f"{action} on the mapping table",
+            action=f"dynamodb:{action}",
+            resource=estate.table,
+            endpoint="hub dynamodb",
+        )
+    for noun, key in estate.keys.items():
+        yield Question(
+            name=f"decrypt with {noun}",
+            action="kms:Decrypt",
+            resource=key.arn,
+            guard=policies[key.policy],
+            endpoint="hub kms",
+        )
+    mapping = estate.keys["access/access-key"]
+    yield Question(
+        name="decrypt with access/access-key, by way of DynamoDB",
+        action="kms:Decrypt",
+        resource=mapping.arn,
+        guard=policies[mapping.policy],
+        endpoint="hub kms",
+        context={"kms:ViaService": f"dynamodb.{naming.region}.amazonaws.com"},
+    )
+    for spoke in estate.settings.simulated_spokes:
+        secret = estate.keys["dns/simulated-spokes/transfer-key"]
+        yield Question(
+            name=f"derive the secret of zone transfers in {spoke.name}",
+            action="kms:GenerateMac",
+            resource=secret.arn,
+            guard=policies[secret.policy],
+            endpoint=f"{spoke.name} kms",
+        )
+    for noun, role in estate.roles.items():
+        yield Question(
+            name=f"take on the {noun} role",
+            action="sts:AssumeRole",
+            resource=role.arn,
+            guard=policies[role.trust],
+            endpoint="hub sts",
+        )
+
+
+def _simulation(
+    estate: Estate, question: Question, principal: Principal, origin: Origin
+) -> Simulation:
+    who = {}
+    if principal.arn is not None:
+        who = {
+            "aws:PrincipalArn": principal.arn,
+            "aws:PrincipalAccount": principal.arn.split(":")[4],
+        }
+    return Simulation(
+        principal=principal.arn,
+        action=question.action,
+        resource=question.resource,
+        account=estate.settings.account_id,
+        context={
+            "aws:ResourceAccount": estate.settings.account_id,
+            "aws:SecureTransport": "true",
+            **who,
+            **origin.context,
+            **question.context,
+        },
+        identity=_in_session(principal),
+        guard=question.guard,
+        endpoint=(
+            None
+            if origin.endpoint is None
+            else estate.policies[estate.endpoints[origin.endpoint].policy]
+        ),
+    )
+
+
+def _in_session(principal: Principal) -> Sequence[Statement]:
+    # iam-simulate knows these variables with few actions only, so they are filled in before.
+    text = json.dumps(list(principal.statements))
+    for name, value in principal.session.items():
+        text = text.replace("${" + name + "}", value)
+    if "${" in text:
+        raise LocalError(f"{principal.name}: a variable of its policies has no value.")
+    statements: list[Statement] = json.loads(text)
+    return statements

@@ -1,0 +1,208 @@
+"""Proves a theorem for every request there can be, or shows a request that got in."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+import z3
+
+from assurance.iam.estate import Estate
+from assurance.iam.request import Address, Arn, Key, Request
+from assurance.iam.term import Term
+from local.console import LocalError
+
+# Each proof takes milliseconds; one that takes this long is not going to end.
+_TIMEOUT_MS = 20_000
+
+# These say again who asks.
+_TOLD_BY_WHO = ("aws:PrincipalAccount", "aws:PrincipalArn")
+# The keys that policies have as variables: what is made of them is the hardest to find.
+_SESSION = ("sagemaker:DomainId", "sagemaker:UserProfileName")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One part of a theorem.
+
+    Attributes:
+        subject: what it is about, such as "role presign".
+        request: of the formula.
+        formula: the requests that must not exist, or, for a possibility, that must.
+    """
+
+    subject: str
+    request: Request
+    formula: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theorem:
+    """What holds for every request.
+
+    Attributes:
+        claim: what is proved, in a sentence.
+        cases: of an estate; each one's formula describes the requests that would break the claim.
+    """
+
+    claim: str
+    cases: Callable[[Estate], Iterator[Case]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Possibility:
+    """What there is a request for: a perimeter that lets nobody in would be proved, too.
+
+    Attributes:
+        claim: what is possible, in a sentence.
+        cases: of an estate; each one's formula describes the requests of which there must be one.
+    """
+
+    claim: str
+    cases: Callable[[Estate], Iterator[Case]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How it ended.
+
+    Attributes:
+        problems: none when it is proved; otherwise a case and the request that broke it.
+    """
+
+    claim: str
+    problems: tuple[str, ...]
+
+    @property
+    def is_proved(self) -> bool:
+        """Tells whether it holds."""
+        return not self.problems
+
+
+class UndecidedError(LocalError):
+    """The solver gave up: nothing is proved, and nobody was found who gets in."""
+
+
+def prove(statement: Theorem | Possibility, estate: Estate) -> Verdict:
+    """Decides a theorem or a possibility.
+
+    Raises:
+        UndecidedError: the solver cannot.
+    """
+    problem = _counter_example if isinstance(statement, Theorem) else _impossibility
+    found = (problem(case) for case in statement.cases(estate))
+    return Verdict(claim=statement.claim, problems=tuple(filter(None, found)))
+
+
+def is_empty(case: Case) -> bool:
+    """Tells whether no request is described by a case.
+
+    Raises:
+        UndecidedError: the solver cannot tell.
+    """
+    return _find(case) is None
+
+
+def truthful(request: Request) -> Term:
+    """What AWS sees to itself: it, and not the caller, fills in these keys.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    caller, keys = request.caller, request.keys
+    principal, account = keys["aws:PrincipalArn"], keys["aws:PrincipalAccount"]
+    return z3.And(
+        z3.Not(z3.And(caller.signed, caller.is_service)),
+        principal.present == caller.signed,
+        account.present == caller.signed,
+        account.value == caller.account,
+        principal.value.account == caller.account,
+    )
+
+
+def _counter_example(case: Case) -> str | None:
+    model = _find(case)
+    if model is None:
+        return None
+    return f"{case.subject}: {_shown(_tidied(model, case), case.request)}"
+
+
+def _impossibility(case: Case) -> str | None:
+    return f"{case.subject}: there is no such request" if is_empty(case) else None
+
+
+def _find(case: Case) -> z3.ModelRef | None:
+    keys = case.request.keys
+    # Who gets in mostly does so by few keys, and is found sooner where the others are left out.
+    without = [
+        [name for name in keys if name not in _TOLD_BY_WHO],
+        [name for name in keys if name in _SESSION],
+    ]
+    for names in without:
+        solver = _solver(case, names)
+        # A service is hard to name; somebody without credentials is nobody in particular.
+        solver.add(z3.Not(case.request.caller.is_service))
+        if solver.check() == z3.sat:
+            return solver.model()
+    solver = _solver(case, [])
+    match solver.check():
+        case z3.unsat:
+            return None
+        case z3.sat:
+            return solver.model()
+        case _:
+            raise UndecidedError(f"{case.subject}: not decided: {solver.reason_unknown()}")
+
+
+def _tidied(model: z3.ModelRef, case: Case) -> z3.ModelRef:
+    """Returns a request without the keys that it can do without."""
+    dropped: list[str] = []
+    for name, key in case.request.keys.items():
+        if z3.is_true(model.eval(key.present)):
+            solver = _solver(case, [*dropped, name])
+            if solver.check() == z3.sat:
+                dropped.append(name)
+                model = solver.model()
+    return model
+
+
+def _solver(case: Case, without: Sequence[str]) -> z3.Solver:
+    request = case.request
+    solver = z3.Solver()
+    solver.set("timeout", _TIMEOUT_MS)
+    solver.add(truthful(request), request.action.consistency(), case.formula)
+    solver.add(*[z3.Not(request.keys[name].present) for name in without])
+    return solver
+
+
+def _shown(model: z3.ModelRef, request: Request) -> str:
+    def value(term: Term) -> Term:
+        return model.eval(term, model_completion=True)
+
+    def text(term: Term) -> str:
+        match term:
+            case Arn():
+                return ":".join(["arn", *(value(part).as_string() for part in term.parts)])
+            case Address():
+                v4 = z3.is_true(value(term.is_v4))
+                return str(IPv4Address(value(term.bits).as_long())) if v4 else "an IPv6 address"
+            case _:
+                known = value(term)
+                return known.as_string() if z3.is_string_value(known) else str(known).lower()
+
+    def who() -> str:
+        if z3.is_true(value(request.caller.signed)):
+            return text(request.keys["aws:PrincipalArn"].value)
+        if z3.is_true(value(request.caller.is_service)):
+            return text(request.caller.service)
+        return "somebody without credentials"
+
+    def has(key: Key) -> bool:
+        return bool(z3.is_true(value(key.present)))
+
+    what = text(request.resource) if z3.is_true(value(request.has_resource)) else "*"
+    context = [
+        f"{name} {text(key.value)}"
+        for name, key in request.keys.items()
+        if has(key) and name not in _TOLD_BY_WHO
+    ]
+    with_ = ", ".join(context) or "no condition key"
+    return f"{who()} does {request.action.shown(model)} to {what} with {with_}"

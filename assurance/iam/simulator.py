@@ -1,0 +1,75 @@
+"""Asks iam-simulate, another hand's reading of IAM, for decisions."""
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from local.console import InputError, LocalError
+from modules.core import bindings
+from modules.core.iam import Statement
+from modules.settings import ROOT
+
+_SCRIPT = Path(__file__).with_suffix(".mjs")
+_PACKAGE = ROOT / "node_modules" / "@cloud-copilot" / "iam-simulate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """A request, and every policy that has a say in it.
+
+    Attributes:
+        principal: the ARN of who asks; None without credentials.
+        account: the account of the resource.
+        resource: its ARN, or "*" for an action that knows none.
+        context: condition keys to values.
+        identity: the statements of who asks.
+        guard: the statements of the resource; None where it has no policy.
+        endpoint: the statements of the VPC endpoint; None where the request passes none of ours.
+    """
+
+    principal: str | None
+    action: str
+    resource: str
+    account: str
+    context: Mapping[str, str]
+    identity: Sequence[Statement]
+    guard: Sequence[Statement] | None = None
+    endpoint: Sequence[Statement] | None = None
+
+
+def simulate(simulations: Sequence[Simulation]) -> list[bool]:
+    """Tells for each simulation whether it is allowed.
+
+    Raises:
+        InputError: Node.js or iam-simulate is not installed.
+        LocalError: iam-simulate refuses one, or leaves one of its keys out.
+    """
+    if not bindings.node().is_file():
+        raise InputError("Node.js is not in .venv.\n  Install it: make setup")
+    if not _PACKAGE.is_dir():
+        raise InputError("iam-simulate is not in node_modules.\n  Install it: make setup")
+    result = subprocess.run(
+        [str(bindings.node()), str(_SCRIPT)],
+        input=json.dumps([_for_script(one) for one in simulations]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode != 0:
+        raise LocalError(f"iam-simulate decides nothing: {result.stderr.strip()}")
+    decisions: list[bool] = json.loads(result.stdout)
+    return decisions
+
+
+def _for_script(simulation: Simulation) -> dict[str, object]:
+    return asdict(simulation) | {
+        "identity": [_document(simulation.identity)] if simulation.identity else [],
+        "guard": None if simulation.guard is None else _document(simulation.guard),
+        "endpoint": [] if simulation.endpoint is None else [_document(simulation.endpoint)],
+    }
+
+
+def _document(statements: Sequence[Statement]) -> dict[str, object]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}

@@ -1,0 +1,39 @@
+"""Environments as they are synthesized, once for all tests that only read them."""
+
+import pytest
+
+from assurance.iam.estate import Estate, collect
+from assurance.iam.synthesis import Stacks, synthesize
+from modules.settings import Settings, load
+from tests.assurance.iam.weakened import Readers, readers
+from tests.support.configuration import RAW, make_settings
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """Small, and with every part that has a policy."""
+    spokes = [RAW["spokes"][0] | {"app_server": "linux"}]
+    return make_settings(spokes=spokes, functions={"authorizer_in_vpc": True})
+
+
+@pytest.fixture(scope="session")
+def stacks(settings: Settings) -> Stacks:
+    return synthesize(settings)
+
+
+@pytest.fixture(scope="session")
+def estate(stacks: Stacks, settings: Settings) -> Estate:
+    return collect(stacks, settings)
+
+
+@pytest.fixture(scope="session")
+def production() -> Estate:
+    """With a corporate network that was there before."""
+    settings = load("example-production")
+    return collect(synthesize(settings), settings)
+
+
+@pytest.fixture(scope="session")
+def read(estate: Estate) -> Readers:
+    """Which theorems look at which policy."""
+    return readers(estate)

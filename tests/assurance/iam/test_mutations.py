@@ -1,0 +1,60 @@
+"""Weakening any condition, denial or limit of any policy breaks a proof."""
+
+import pytest
+
+from assurance.iam.estate import Estate
+from assurance.iam.proof import Theorem
+from assurance.iam.theorems import SERVICES, THEOREMS
+from tests.assurance.iam.mutations import mutations
+from tests.assurance.iam.weakened import Readers, breaks, broken
+
+# Weakenings that change nothing, and why. There is none: each statement is needed on its own.
+HARMLESS: dict[tuple[str, str, str], str] = {}
+
+TRUST = "trust of the roles"
+ENDPOINTS = "endpoints"
+RESOURCES = "API, functions, keys and bucket"
+
+
+def places(estate: Estate, part: str) -> set[str]:
+    trust = {role.trust for role in estate.roles.values()}
+    endpoints = {endpoint.policy for endpoint in estate.endpoints.values()}
+    permissions = {place for role in estate.roles.values() for place in role.permissions}
+    match part:
+        case "trust of the roles":
+            return trust
+        case "endpoints":
+            return endpoints
+        case "API, functions, keys and bucket":
+            return estate.policies.keys() - trust - endpoints - permissions
+        case _:
+            return set(estate.roles[part].permissions)
+
+
+@pytest.mark.parametrize("part", [*sorted(SERVICES), TRUST, ENDPOINTS, RESOURCES])
+def test_each_weakening_breaks_a_theorem(part: str, estate: Estate, read: Readers) -> None:
+    survived = set()
+    tried = 0
+    for place in places(estate, part):
+        for mutation in mutations(estate.policies[place]):
+            tried += 1
+            weakened = estate.with_policy(place, mutation.statements)
+            if next(broken(weakened, read[place]), None) is None:
+                survived.add((place, mutation.sid, mutation.change))
+    assert tried > 2
+    assert survived == {one for one in HARMLESS if one[0] in places(estate, part)}
+
+
+def test_every_policy_is_of_one_of_these_parts(estate: Estate) -> None:
+    parts = [*estate.roles, TRUST, ENDPOINTS, RESOURCES]
+    assert {place for part in parts for place in places(estate, part)} == estate.policies.keys()
+
+
+@pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.cases.__name__)
+def test_each_theorem_can_be_broken(theorem: Theorem, estate: Estate, read: Readers) -> None:
+    assert any(
+        breaks(theorem, read[place][theorem], estate.with_policy(place, mutation.statements))
+        for place in estate.policies
+        if theorem in read[place]
+        for mutation in mutations(estate.policies[place])
+    )

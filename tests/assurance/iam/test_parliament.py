@@ -1,0 +1,119 @@
+"""Every statement is one that AWS understands, as parliament knows AWS."""
+
+import json
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from assurance.iam.estate import Estate
+from modules.core.iam import Statement
+from tests.modules.test_wildcards import REVIEWED
+
+with warnings.catch_warnings():
+    # It finds its own files in a way that Python has given up.
+    warnings.simplefilter("ignore")
+    from parliament import analyze_policy_string
+
+Finding = tuple[str, str]
+
+# What stands for the variables of a session: parliament reads none.
+SESSION = {"${sagemaker:DomainId}": "d-1", "${sagemaker:UserProfileName}": "ada"}
+
+# An issue, and the statement in which it is none, and why.
+ACCEPTED: dict[Finding, str] = {
+    ("UNKNOWN_CONDITION_FOR_ACTION", "CodeDoesNot"): (
+        "AWS gives lambda:SourceFunctionArn with every request that a function's code makes"
+    ),
+    ("UNKNOWN_CONDITION_FOR_ACTION", "LogsEncryptGroups"): (
+        "kms:DescribeKey has no encryption context: with the condition it is not allowed; "
+        "the statement is AWS's own for CloudWatch Logs"
+    ),
+    ("MISMATCHED_TYPE", "LogsEncryptGroups"): (
+        "the encryption context of CloudWatch Logs holds an ARN"
+    ),
+    ("RESOURCE_MISMATCH", "SignIn"): (
+        "AWS's reference names no resource for signing in; whether the endpoint judges by the "
+        "pool nevertheless, only a real account shows"
+    ),
+    ("RESOURCE_MISMATCH", "WriteApiLogs"): (
+        "AWS judges DescribeLogGroups as about a group without a name, which log-group:* covers"
+    ),
+    ("RESOURCE_MISMATCH", "WriteRecords"): (
+        "with one group named AWS allows no DescribeLogGroups; whether flow logs, whose group is "
+        "there already, do without, only a real account shows"
+    ),
+}
+
+
+def findings(statement: Statement) -> set[Finding]:
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    for variable, value in SESSION.items():
+        text = text.replace(variable, value)
+    analysis = analyze_policy_string(text)
+    return {(str(one.issue), str(statement["Sid"])) for one in analysis.findings}
+
+
+def statements(estate: Estate) -> Iterator[Statement]:
+    trusts = {role.trust: role.arn for role in estate.roles.values()}
+    for place, policy in estate.policies.items():
+        for statement in policy:
+            # A trust policy names no resource, and parliament reads nothing without one.
+            yield statement | ({"Resource": [trusts[place]]} if place in trusts else {})
+
+
+def found(*estates: Estate) -> set[Finding]:
+    return {one for estate in estates for each in statements(estate) for one in findings(each)}
+
+
+def test_each_finding_is_accepted_for_a_reason_and_each_reason_is_needed(
+    estate: Estate, production: Estate
+) -> None:
+    seen = {one for one in found(estate, production) if one[0] != "RESOURCE_STAR"}
+    assert seen == ACCEPTED.keys()
+
+
+def test_each_star_was_reviewed(estate: Estate, production: Estate) -> None:
+    stars = {sid for issue, sid in found(estate, production) if issue == "RESOURCE_STAR"}
+    assert stars
+    assert stars <= {sid for _, sid, _, wildcards in REVIEWED if "*" in wildcards}
+
+
+MINT: dict[str, Any] = {
+    "Sid": "Mint",
+    "Effect": "Allow",
+    "Action": ["sagemaker:CreatePresignedDomainUrl"],
+    "Resource": ["arn:aws:sagemaker:us-west-2:111122223333:user-profile/d-1/*"],
+    "Condition": {"StringEquals": {"aws:SourceVpce": ["vpce-1"]}},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "issue"),
+    [
+        ({"Condition": {"StringEqual": {"aws:SourceVpce": "vpce-1"}}}, "UNKNOWN_OPERATOR"),
+        (
+            {"Condition": {"StringEquals": {"sagemaker:Domain": "d"}}},
+            "UNKNOWN_CONDITION_FOR_ACTION",
+        ),
+        ({"Action": ["sagemaker:CreatePresignedUrl"]}, "UNKNOWN_ACTION"),
+        ({"Action": ["sagemakr:CreateApp"]}, "UNKNOWN_PREFIX"),
+        (
+            {"Resource": ["arn:aws:sagemaker:us-west-2:111122223333:domain/d-1"]},
+            "RESOURCE_MISMATCH",
+        ),
+        ({"Effect": "allow"}, "MALFORMED"),
+    ],
+)
+def test_a_mistyped_statement_is_found(change: dict[str, Any], issue: str) -> None:
+    assert findings(MINT) == set()
+    assert (issue, "Mint") in findings(MINT | change)
+
+
+def test_a_mistyped_operator_is_found_in_every_policy(estate: Estate) -> None:
+    conditions = [one for one in statements(estate) if one.get("Condition")]
+    assert len(conditions) > 30
+    for one in conditions:
+        mistyped = {f"{operator}s": keys for operator, keys in one["Condition"].items()}
+        assert ("UNKNOWN_OPERATOR", one["Sid"]) in findings(one | {"Condition": mistyped})

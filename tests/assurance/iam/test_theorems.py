@@ -1,0 +1,142 @@
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from assurance.iam.estate import Estate
+from assurance.iam.proof import Possibility, Theorem, prove
+from assurance.iam.theorems import POSSIBILITIES, THEOREMS
+from local.console import LocalError
+from modules.core.iam import Statement
+from tests.assurance.iam.weakened import Readers
+
+PRESIGN = "access/presign/execution/policy"
+Change = Callable[[Statement], Statement | None]
+
+every_statement = pytest.mark.parametrize(
+    "statement", [*THEOREMS, *POSSIBILITIES], ids=lambda one: one.cases.__name__
+)
+
+
+@every_statement
+def test_it_is_proved(statement: Theorem | Possibility, estate: Estate) -> None:
+    assert prove(statement, estate).problems == ()
+
+
+@every_statement
+def test_it_is_proved_for_production(statement: Theorem | Possibility, production: Estate) -> None:
+    assert prove(statement, production).problems == ()
+
+
+def changed(estate: Estate, place: str, changes: dict[str, Change]) -> Estate:
+    """Returns an estate in which the statements of these names are others, or gone."""
+    statements = [changes.get(one["Sid"], dict)(dict(one)) for one in estate.policies[place]]
+    assert changes.keys() <= {one["Sid"] for one in estate.policies[place]}
+    return estate.with_policy(place, [one for one in statements if one is not None])
+
+
+def without_condition(operator: str) -> Change:
+    def change(statement: Statement) -> Statement:
+        kept = {name: keys for name, keys in statement["Condition"].items() if name != operator}
+        return statement | {"Condition": kept}
+
+    return change
+
+
+def gone(_: Statement) -> None:
+    return None
+
+
+def counter_examples(estate: Estate, theorems: Iterable[Theorem] = THEOREMS) -> str:
+    return "\n".join(problem for one in theorems for problem in prove(one, estate).problems)
+
+
+# What a reviewer fears, and what the counter-example must name.
+HOLES: dict[str, tuple[str, dict[str, Change], Sequence[str]]] = {
+    "any network with the same addresses": (
+        PRESIGN,
+        {"MintInsideThePerimeter": without_condition("StringEquals"), "NeverOffOurEndpoints": gone},
+        ["role presign", "CreatePresignedDomainUrl", "aws:VpcSourceIp"],
+    ),
+    "any address behind our endpoints": (
+        PRESIGN,
+        {"MintInsideThePerimeter": without_condition("IpAddress")},
+        ["role presign", "with aws:SourceVpce vpce-network-interface-endpoints-s"],
+    ),
+    "the profiles of another domain": (
+        PRESIGN,
+        {"MintInsideThePerimeter": lambda one: one | {"Resource": ["*"]}},
+        ["role presign", "CreatePresignedDomainUrl"],
+    ),
+    "a policy that is attached later": (
+        PRESIGN,
+        {"NeverOffOurEndpoints": gone},
+        ["role presign", "with no condition key"],
+    ),
+    "a colleague's profile": (
+        "studio/execution-role/policy",
+        {
+            "OpenOwnApps": lambda one: (
+                one | {"Resource": ["arn:aws:sagemaker:us-west-2:111122223333:user-profile/*/*"]}
+            )
+        },
+        ["role studio-execution", "user-profile/"],
+    ),
+    "a stranger who makes the authorizer run": (
+        "access/private-api/policy",
+        {"NothingElse": gone},
+        ["the API: somebody without credentials does execute-api:Invoke"],
+    ),
+    "an administrator at the SageMaker endpoint": (
+        "network/interface-endpoints/sagemaker-api",
+        {"StudioWorks": without_condition("ArnEquals")},
+        ["endpoint hub sagemaker.api: somebody without credentials does sagemaker:..."],
+    ),
+    "a stranger's bucket": (
+        "network/gateway-endpoints/s3",
+        {"OwnBuckets": without_condition("StringEquals")},
+        ["endpoint hub s3: somebody without credentials does s3:"],
+    ),
+    "another service in the role": (
+        "access/presign/execution/role",
+        {"Service": lambda one: one | {"Principal": {"Service": "ec2.amazonaws.com"}}},
+        ["role presign: ec2.amazonaws.com does sts:AssumeRole"],
+    ),
+}
+
+
+@pytest.mark.parametrize("hole", HOLES)
+def test_a_hole_is_shown_by_who_gets_in(hole: str, estate: Estate, read: Readers) -> None:
+    place, changes, named = HOLES[hole]
+    shown = counter_examples(changed(estate, place, changes), read[place])
+    for part in named:
+        assert part in shown
+
+
+def test_a_perimeter_that_lets_nobody_in_is_no_proof(estate: Estate) -> None:
+    closed = changed(estate, PRESIGN, {"MintInsideThePerimeter": gone})
+    assert counter_examples(closed) == ""
+    impossible = [one for one in POSSIBILITIES if not prove(one, closed).is_proved]
+    assert [one.claim for one in impossible] == [
+        "The presign role mints, and a URL of it opens, from each corporate range."
+    ]
+
+
+def test_a_role_that_nobody_reviewed_is_named(estate: Estate) -> None:
+    roles = {**estate.roles, "newcomer": estate.roles["presign"]}
+    with pytest.raises(LocalError, match="newcomer"):
+        counter_examples(replace(estate, roles=roles))
+
+
+def test_limits_are_not_read_from_the_policies(estate: Estate) -> None:
+    """A policy that admits more addresses than the settings name is found out."""
+
+    def admit(statement: dict[str, Any]) -> Statement:
+        text = json.dumps(statement).replace("192.168.10.0/24", "192.168.0.0/16")
+        found: Statement = json.loads(text)
+        return found
+
+    shown = counter_examples(changed(estate, PRESIGN, {"MintInsideThePerimeter": admit}))
+    assert "aws:VpcSourceIp 192.168." in shown

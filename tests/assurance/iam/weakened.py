@@ -1,0 +1,49 @@
+"""Theorems on weakened policies."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from assurance.iam.estate import Estate
+from assurance.iam.proof import Theorem, is_empty
+from assurance.iam.theorems import THEOREMS
+from modules.core.iam import Statement
+
+# By a policy's place, the theorems that look at it, and which cases of them.
+Readers = dict[str, dict[Theorem, set[int]]]
+
+
+class _Read(dict[str, list[Statement]]):
+    """Policies that know which of them were looked at."""
+
+    def __init__(self, policies: Mapping[str, list[Statement]]) -> None:
+        super().__init__(policies)
+        self.places: set[str] = set()
+
+    def __getitem__(self, place: str) -> list[Statement]:
+        self.places.add(place)
+        return super().__getitem__(place)
+
+
+def readers(estate: Estate) -> Readers:
+    """Finds out who looks at which policy."""
+    found: Readers = {place: {} for place in estate.policies}
+    policies = _Read({place: list(one) for place, one in estate.policies.items()})
+    watched = replace(estate, policies=policies)
+    for theorem in THEOREMS:
+        for index, _ in enumerate(theorem.cases(watched)):
+            for place in policies.places:
+                found[place].setdefault(theorem, set()).add(index)
+            policies.places.clear()
+    return found
+
+
+def breaks(theorem: Theorem, cases: set[int], weakened: Estate) -> bool:
+    """Tells whether one of these cases of a theorem has a counter-example."""
+    return any(
+        index in cases and not is_empty(case) for index, case in enumerate(theorem.cases(weakened))
+    )
+
+
+def broken(weakened: Estate, of: Mapping[Theorem, set[int]]) -> Iterator[Theorem]:
+    """Yields the theorems that no longer hold."""
+    return (theorem for theorem, cases in of.items() if breaks(theorem, cases, weakened))
