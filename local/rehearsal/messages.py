@@ -49,14 +49,16 @@ STREAMS = {
 }
 
 
-def send_datagrams(sender: Namespace, server: str, datagrams: Sequence[bytes]) -> list[bytes]:
+def send_datagrams(
+    sender: Namespace, server: str, datagrams: Sequence[bytes], seconds: float = SECONDS
+) -> list[bytes]:
     """Send messages over UDP and give the replies.
 
-    The next ones are sent as soon as the replies are there, or are not to be expected any more.
+    The next ones are sent as soon as the replies are there, or none came for so many seconds.
     """
     replies: list[bytes] = []
     with sender.entered(), socket.socket(type=socket.SOCK_DGRAM) as udp:
-        udp.settimeout(SECONDS)
+        udp.settimeout(seconds)
         for start in range(0, len(datagrams), _AT_ONCE):
             sent = datagrams[start : start + _AT_ONCE]
             for datagram in sent:

@@ -35,11 +35,11 @@ def ask(aws: Aws, **answers: Answer) -> tuple[int, dict[str, Any]]:
 def test_a_table_that_is_too_slow_is_asked_twice_and_nothing_is_minted(
     aws: Aws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow = Config(read_timeout=0.05, retries={"mode": "standard", "total_max_attempts": 2})
+    slow = Config(read_timeout=0.5, retries={"mode": "standard", "total_max_attempts": 2})
     monkeypatch.setattr(studio, "_READ", slow)
     presign._setup.cache_clear()
     try:
-        status, body = ask(aws, GetItem=Answer({"Item": ITEM}, delay_seconds=0.3))
+        status, body = ask(aws, GetItem=Answer({"Item": ITEM}, delay_seconds=2))
     finally:
         presign._setup.cache_clear()
     assert (status, body["error"]) == (503, "unavailable")
