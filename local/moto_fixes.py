@@ -1,17 +1,12 @@
 """Where moto answers otherwise than AWS, so that a plan or a destroy would go wrong."""
 
 import inspect
-from collections.abc import Callable
 from typing import Any, cast
 
 from moto.core.responses import ActionResult
-from moto.ec2.exceptions import (
-    InvalidPermissionNotFoundError,
-    InvalidSecurityGroupRuleIdNotFoundError,
-)
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
-from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
+from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses.dhcp_options import DHCPOptions
 from moto.ec2.responses.instances import InstanceResponse
 from moto.ec2.responses.subnets import Subnets
@@ -24,7 +19,6 @@ _DISK_GIB = 8
 def install() -> None:
     """Mend moto for this process."""
     _keep_rule_descriptions()
-    _say_which_rule_is_missing()
     _take_instance_profiles_on_trust()
     _size_disks_as_their_image()
     _make_instances_with_their_interface()
@@ -45,25 +39,6 @@ def _keep_rule_descriptions() -> None:
                 rule.ip_range["Description"] = source["Description"]
 
     SecurityGroupRule.__init__ = create_described  # type: ignore[method-assign, assignment]
-
-
-def _say_which_rule_is_missing() -> None:
-    # A client whose first answer was lost asks again. AWS then says that there is no such rule,
-    # which Terraform takes as done; moto says that there is no such permission, which it does not.
-    def naming_the_rule(revoke: Callable[..., None]) -> Callable[..., None]:
-        def revoke_known(backend: SecurityGroupBackend, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - moto's own parameters
-            try:
-                revoke(backend, *args, **kwargs)
-            except InvalidPermissionNotFoundError:
-                rules = kwargs.get("security_rule_ids")
-                if not rules:
-                    raise
-                raise InvalidSecurityGroupRuleIdNotFoundError(", ".join(rules)) from None
-
-        return revoke_known
-
-    for name in ("revoke_security_group_ingress", "revoke_security_group_egress"):
-        setattr(SecurityGroupBackend, name, naming_the_rule(getattr(SecurityGroupBackend, name)))
 
 
 def _take_instance_profiles_on_trust() -> None:

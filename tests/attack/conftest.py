@@ -1,4 +1,3 @@
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -60,18 +59,7 @@ def caller(log: Log) -> Caller:
 def services() -> Iterator[Aws]:
     """What the presign function calls; its clients are made once."""
     with Aws() as server, pytest.MonkeyPatch.context() as monkeypatch:
-        for name, value in {
-            "MAPPING_TABLE": "studio-users",
-            "AWS_ENDPOINT_URL_DYNAMODB": server.origin,
-            "AWS_ENDPOINT_URL_SAGEMAKER": server.origin,
-            "AWS_REGION": "eu-west-1",
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        }.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.delenv("AWS_PROFILE", raising=False)
+        server.become_aws(monkeypatch)
         presign._setup.cache_clear()
         presign._setup()
         yield server

@@ -27,6 +27,13 @@ class Deployment:
     def outputs(self) -> demo.Outputs:
         return demo.read_outputs(self.checkout.local / "outputs.json")
 
+    @property
+    def signing_key(self) -> str:
+        """The user pool's, which the embedded AWS keeps in a file; AWS shows it to nobody."""
+        pool = self.outputs.user_pool_id
+        (file,) = (self.checkout.local / "tmp").rglob(f"{pool}-access.pem")
+        return file.read_text()
+
 
 def running(checkout: Checkout) -> EmbeddedAws:
     aws = embedded_aws.find(checkout.local)

@@ -75,7 +75,7 @@ def test_no_real_token_is_refused(deployed: Deployment, bad: str) -> None:
 
 
 def test_an_expired_token_is_refused(deployed: Deployment, token: str) -> None:
-    key = signing_key(deployed)
+    key = deployed.signing_key
     claims = jwt.decode(token, options={"verify_signature": False})
     header = {"kid": jwt.get_unverified_header(token)["kid"]}
     now = int(time.time())
@@ -84,13 +84,6 @@ def test_an_expired_token_is_refused(deployed: Deployment, token: str) -> None:
     assert call(deployed, "ada", fresh).status == 200
     past = claims | {"iat": now - 7200, "auth_time": now - 7200, "exp": now - 3600}
     assert call(deployed, "ada", jwt.encode(past, key, "RS256", headers=header)).status == 401
-
-
-def signing_key(deployed: Deployment) -> str:
-    """The embedded AWS keeps its pools' keys in files; AWS shows them to nobody."""
-    pool = deployed.outputs.user_pool_id
-    (file,) = (deployed.checkout.local / "tmp").rglob(f"{pool}-access.pem")
-    return file.read_text()
 
 
 def test_a_token_of_another_pool_is_refused(deployed: Deployment) -> None:

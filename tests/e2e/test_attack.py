@@ -15,7 +15,6 @@ from local import demo
 from local.server import LOOPBACK
 from tests.attack.forgery import compact, hs256, rs256, segment, unsigned
 from tests.e2e.conftest import Deployment
-from tests.e2e.test_access import signing_key
 from tests.lambda_src.authorizer.issuer import SigningKey
 from tests.support.aws import client
 
@@ -106,7 +105,7 @@ def forgeries(deployed: Deployment, token: str) -> dict[str, str]:
     foreign = SigningKey("foreign")
     header = jwt.get_unverified_header(token)
     claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
-    pem = signing_key(deployed)
+    pem = deployed.signing_key
     own, now = token.split("."), int(time.time())
 
     def signed(**changes: object) -> str:

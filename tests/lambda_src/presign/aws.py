@@ -2,11 +2,14 @@
 
 import contextlib
 import json
+import os
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, Self
+
+import pytest
 
 DOMAIN_ID = "d-abcdefghijkl"
 PROFILE = "alice-smith"
@@ -64,6 +67,21 @@ class Aws(ThreadingHTTPServer):
     @property
     def origin(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
+
+    def become_aws(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Has the presign function's environment lead here, and nowhere else."""
+        for name, value in {
+            "MAPPING_TABLE": "studio-users",
+            "AWS_ENDPOINT_URL_DYNAMODB": self.origin,
+            "AWS_ENDPOINT_URL_SAGEMAKER": self.origin,
+            "AWS_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.delenv("AWS_PROFILE", raising=False)
 
     def requests_of(self, operation: str) -> list[dict[str, Any]]:
         return [body for name, body in self.requests if name == operation]

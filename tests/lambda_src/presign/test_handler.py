@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from botocore.config import Config
 from presign import handler as module
 from presign import studio
 from tests.lambda_src.log import CONTEXT, REQUEST_ID, Log
-from tests.lambda_src.presign.aws import DOMAIN_ID, ITEM, PROFILE, REGION, URL, Answer, Aws, error
+from tests.lambda_src.presign.aws import DOMAIN_ID, ITEM, PROFILE, URL, Answer, Aws, error
 
 ORIGIN = "https://portal.example.com"
 
@@ -25,18 +24,7 @@ def aws() -> Iterator[Aws]:
 
 @pytest.fixture(autouse=True)
 def environ(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name, value in {
-        "MAPPING_TABLE": "studio-users",
-        "AWS_ENDPOINT_URL": aws.origin,
-        "AWS_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    }.items():
-        monkeypatch.setenv(name, value)
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SAGEMAKER"):
-        monkeypatch.delenv(name, raising=False)
+    aws.become_aws(monkeypatch)
     module._setup.cache_clear()
     yield
     module._setup.cache_clear()
