@@ -21,6 +21,7 @@ _MIN_REFETCH, _MAX_REFETCH = 5, 3600
 # The AWS SDKs' own variables, in their order of precedence.
 _ENDPOINT_OVERRIDES = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_TRUSTED = "keys are read over https, or over http from the loopback interface"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ def _claim(variables: Variables, name: str) -> str:
 
 def _check_trust(variables: Variables, name: str, url: str | None) -> None:
     if url and url.startswith("http://") and not is_trusted(urlsplit(url)):
-        variables.refuse(name, "keys are read over https, or over http from the loopback interface")
+        variables.refuse(name, _TRUSTED)
 
 
 def _cognito_keys(variables: Variables, environ: Mapping[str, str], issuer: str) -> str:
@@ -131,9 +132,7 @@ def _cognito_keys(variables: Variables, environ: Mapping[str, str], issuer: str)
         if override:
             origin = override
             if not is_trusted(urlsplit(override)):
-                variables.refuse(
-                    name, "keys are read over https, or over http from the loopback interface"
-                )
+                variables.refuse(name, _TRUSTED)
             break
     source, pool = urlsplit(origin), urlsplit(issuer)
     return f"{source.scheme}://{source.netloc}{pool.path}/.well-known/jwks.json"
