@@ -1,0 +1,52 @@
+"""The settings of one environment: read from TOML, checked once, frozen.
+
+Everything that the stacks differ by is here. A setting that exists is valid: the stacks never
+check one again, and `load` reports every problem of a file at once.
+"""
+
+from modules.settings.access import Api, CognitoIdentity, Functions, Identity, OidcIdentity
+from modules.settings.environment import LocalBackend, Logs, S3Backend, Settings
+from modules.settings.network import (
+    AppServer,
+    CorporateDns,
+    Dns,
+    ExistingSpoke,
+    Hub,
+    NameServers,
+    Resolver,
+    SimulatedSpoke,
+    Spoke,
+)
+from modules.settings.reading import ENVIRONMENTS, ROOT, SettingsError, load, parse
+from modules.settings.studio import APPS_IN_SPACES, App, HomeRetention, Studio, User
+
+__all__ = [
+    "APPS_IN_SPACES",
+    "ENVIRONMENTS",
+    "ROOT",
+    "Api",
+    "App",
+    "AppServer",
+    "CognitoIdentity",
+    "CorporateDns",
+    "Dns",
+    "ExistingSpoke",
+    "Functions",
+    "HomeRetention",
+    "Hub",
+    "Identity",
+    "LocalBackend",
+    "Logs",
+    "NameServers",
+    "OidcIdentity",
+    "Resolver",
+    "S3Backend",
+    "Settings",
+    "SettingsError",
+    "SimulatedSpoke",
+    "Spoke",
+    "Studio",
+    "User",
+    "load",
+    "parse",
+]

@@ -1,0 +1,19 @@
+"""What must hold between settings, beyond what each is by itself."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from modules.settings.checks import access, network
+
+_CHECKS = (*network.CHECKS, *access.CHECKS)
+
+
+def cross_field_problems(sections: Mapping[str, Any]) -> Iterator[str]:
+    """Gives one line a problem between the sections that are there.
+
+    Args:
+        sections: valid ones, by their names in `Settings`.
+    """
+    for needs, problems in _CHECKS:
+        if all(name in sections for name in needs):
+            yield from problems(*(sections[name] for name in needs))

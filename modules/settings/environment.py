@@ -1,0 +1,107 @@
+"""One environment: all its sections, and what must hold between them."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StrictInt, model_validator
+
+from modules.settings.access import Api, CognitoIdentity, Functions, Identity
+from modules.settings.checks import cross_field_problems
+from modules.settings.kinds import (
+    AccountId,
+    BucketName,
+    KeyPrefix,
+    Name,
+    Region,
+    TagKey,
+    Zone,
+    one_of,
+)
+from modules.settings.network import Dns, Hub, SimulatedSpoke, Spoke, simulated
+from modules.settings.section import Section
+from modules.settings.studio import Studio, User
+
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+LOG_RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827),
+    *(2192, 2557, 2922, 3288, 3653),
+)
+
+
+class LocalBackend(Section):
+    """State in files below `.state/<environment>/`: for one person on one machine."""
+
+    kind: Literal["local"]
+
+
+class S3Backend(Section):
+    """State in a bucket, one object a stack: `<key>/<stack>.tfstate`.
+
+    Attributes:
+        lockfile: lock with an object beside the state (Terraform 1.10 and later).
+    """
+
+    kind: Literal["s3"]
+    bucket: BucketName
+    key: KeyPrefix
+    region: Region
+    lockfile: bool = True
+
+
+class Logs(Section):
+    """CloudWatch log groups.
+
+    Attributes:
+        retention_days: one of the periods that CloudWatch Logs knows.
+    """
+
+    retention_days: Annotated[StrictInt, one_of(*LOG_RETENTION_DAYS)] = 365
+
+
+class Settings(Section):
+    """One environment.
+
+    Attributes:
+        environment: the name of its file.
+        name: leads the name of every resource.
+        deletion_protection: guards the user pool and the mapping table, and keeps a bucket
+            that still holds objects.
+    """
+
+    environment: Name
+    name: Name
+    region: Region
+    account_id: AccountId
+    availability_zones: tuple[Zone, ...]
+    tags: dict[TagKey, str]
+    deletion_protection: bool = True
+    backend: Annotated[LocalBackend | S3Backend, Field(discriminator="kind")]
+    hub: Hub
+    spokes: tuple[Spoke, ...]
+    users: tuple[User, ...]
+    dns: Dns = Dns()
+    studio: Studio = Studio()
+    identity: Identity = CognitoIdentity()
+    api: Api = Api()
+    functions: Functions = Functions()
+    logs: Logs = Logs()
+
+    @model_validator(mode="after")
+    def _sections_agree(self) -> Self:
+        if problems := list(cross_field_problems(dict(self))):
+            raise ValueError("\n".join(problems))
+        return self
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """The user profiles to create, each once, in the order of the users."""
+        return tuple(dict.fromkeys(user.profile for user in self.users))
+
+    @property
+    def simulated_spokes(self) -> tuple[SimulatedSpoke, ...]:
+        """The spokes that this project makes, in their order."""
+        return tuple(simulated(self.spokes))
+
+    @property
+    def corporate_cidrs(self) -> tuple[str, ...]:
+        """The address ranges from which Studio may be used: the hub's, then the spokes'."""
+        return (str(self.hub.cidr), *(str(spoke.cidr) for spoke in self.spokes))

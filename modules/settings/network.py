@@ -1,0 +1,148 @@
+"""The network: the hub and the spokes, and whom they ask for names."""
+
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Network
+from typing import Annotated
+
+from pydantic import Discriminator, Field, Tag
+
+from modules.settings.kinds import (
+    ApiId,
+    Cidr,
+    HostName,
+    Name,
+    RouteTableId,
+    VpcId,
+    ZoneName,
+)
+from modules.settings.section import Section
+
+
+class Resolver(Section):
+    """The Route 53 Resolver in the hub.
+
+    Attributes:
+        inbound_addresses: pinned, one a zone, each inside the hub's subnet of that zone; the
+            corporate name servers forward to these.
+        outbound_addresses: likewise; the corporate name servers are asked from these.
+    """
+
+    inbound_addresses: tuple[IPv4Address, ...]
+    outbound_addresses: tuple[IPv4Address, ...]
+
+
+class Hub(Section):
+    """The VPC that holds Studio and its endpoints.
+
+    Attributes:
+        private_subnets: one an Availability Zone, in the order of `availability_zones`.
+    """
+
+    cidr: Cidr
+    private_subnets: tuple[Cidr, ...]
+    resolver: Resolver
+
+
+class NameServers(Section):
+    """The BIND servers of a simulated spoke, and the corporate zone that they hold.
+
+    Attributes:
+        zone: the corporate zone; the hub asks these servers for its names.
+        servers: pinned, one a zone, each inside the spoke's private subnet of that zone. The
+            first is the zone's primary.
+        hosts: names within the zone to addresses.
+    """
+
+    zone: ZoneName
+    servers: tuple[IPv4Address, ...]
+    hosts: dict[HostName, IPv4Address] = Field(default_factory=dict)
+
+
+class AppServer(StrEnum):
+    """The system of a host in a spoke, from which to try Studio by hand."""
+
+    LINUX = "linux"
+    WINDOWS = "windows"
+
+
+class SimulatedSpoke(Section):
+    """A simulated corporate network: a VPC of ours, peered with the hub.
+
+    Attributes:
+        private_subnets: one an Availability Zone, in the order of `availability_zones`.
+        public_subnets: likewise; these have a way to the internet, as a corporate network has.
+        app_server: adds a host to the first private subnet; none without it.
+    """
+
+    name: Name
+    cidr: Cidr
+    private_subnets: tuple[Cidr, ...]
+    public_subnets: tuple[Cidr, ...]
+    dns: NameServers
+    app_server: AppServer | None = None
+
+    @property
+    def subnets(self) -> tuple[IPv4Network, ...]:
+        """All subnets, private ones first."""
+        return self.private_subnets + self.public_subnets
+
+
+class CorporateDns(Section):
+    """The DNS servers that an existing network brings.
+
+    Attributes:
+        zone: the corporate zone; the hub asks these servers for its names.
+        servers: their addresses.
+    """
+
+    zone: ZoneName
+    servers: tuple[IPv4Address, ...]
+
+
+class ExistingSpoke(Section):
+    """A corporate network that is there already: a VPC of somebody else's, in this account.
+
+    Attributes:
+        cidr: its address range.
+        route_table_ids: each gets a route to the hub.
+        dns: where the hub asks for corporate names; it knows none without it.
+    """
+
+    name: Name
+    existing_vpc_id: VpcId
+    cidr: Cidr
+    route_table_ids: tuple[RouteTableId, ...]
+    dns: CorporateDns | None = None
+
+
+def _spoke_kind(value: object) -> str:
+    if not isinstance(value, dict):
+        return "existing" if isinstance(value, ExistingSpoke) else "simulated"
+    # What most of its settings belong to: a mistyped one must not make it the other kind.
+    existing, simulated = (
+        len(value.keys() & kind.model_fields.keys()) for kind in (ExistingSpoke, SimulatedSpoke)
+    )
+    return "existing" if existing > simulated else "simulated"
+
+
+Spoke = Annotated[
+    Annotated[SimulatedSpoke, Tag("simulated")] | Annotated[ExistingSpoke, Tag("existing")],
+    Discriminator(_spoke_kind),
+]
+
+
+class Dns(Section):
+    """What corporate name servers forward to the hub.
+
+    Attributes:
+        private_api_ids: forward the names of these REST APIs only. Without them all of
+            `execute-api.<region>.amazonaws.com` is forwarded, and no other API of the Region can
+            be called from a spoke; with them a new API is unknown there until it is listed.
+    """
+
+    private_api_ids: tuple[ApiId, ...] = ()
+
+
+def simulated(spokes: tuple[Spoke, ...]) -> list[SimulatedSpoke]:
+    """Returns those that this project makes, in their order."""
+    return [spoke for spoke in spokes if isinstance(spoke, SimulatedSpoke)]
