@@ -69,6 +69,6 @@ class FlowLogs(Construct):
                     "vpc-flow-logs.amazonaws.com",
                     condition={"StringEquals": {"aws:SourceAccount": naming.account_id}},
                 ),
-                statements=flow_log_delivery(log_group_arn),
+                statements=flow_log_delivery(naming, log_group_arn),
             ),
         )

@@ -1,6 +1,6 @@
 """Interface endpoints: AWS APIs inside the VPC."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cdktf import ITerraformDependable
@@ -19,6 +19,7 @@ class InterfaceEndpointsProps:
         name: leads the endpoints' names.
         policies: the services, such as "sagemaker.api", to what may pass.
         subnet_ids: one an Availability Zone; each endpoint has an address in each.
+        security_group_ids: of a service's endpoint.
         after: what must exist before they take addresses in the subnets.
     """
 
@@ -27,7 +28,7 @@ class InterfaceEndpointsProps:
     policies: Mapping[str, Policy]
     vpc_id: str
     subnet_ids: Sequence[str]
-    security_group_id: str
+    security_group_ids: Callable[[str], list[str]]
     after: Sequence[ITerraformDependable]
 
 
@@ -49,7 +50,7 @@ class InterfaceEndpoints(Construct):
                 service_name=_service_name(service, props.naming.region),
                 vpc_endpoint_type="Interface",
                 subnet_ids=list(props.subnet_ids),
-                security_group_ids=[props.security_group_id],
+                security_group_ids=props.security_group_ids(service),
                 private_dns_enabled=True,
                 policy=policy(props.naming),
                 tags={"Name": f"{props.name}-{service}"},

@@ -26,14 +26,14 @@ class Peering(Construct):
 
     def __init__(self, scope: Construct, id_: str, props: PeeringProps) -> None:
         super().__init__(scope, id_)
-        self._connection = VpcPeeringConnection(
+        self._connection_id = VpcPeeringConnection(
             self,
             "connection",
             vpc_id=props.hub.vpc_id,
             peer_vpc_id=props.spoke.vpc_id,
             auto_accept=True,
             tags={"Name": props.naming.name(f"hub-{props.spoke.name}")},
-        )
+        ).id
         self._add_route("hub-private", props.hub.private.route_table_id, props.spoke.cidr)
         for name, route_table_id in props.spoke.route_table_ids.items():
             self._add_route(f"spoke-{name}", route_table_id, props.hub.cidr)
@@ -44,5 +44,5 @@ class Peering(Construct):
             f"{id_}-route",
             route_table_id=route_table_id,
             destination_cidr_block=destination,
-            vpc_peering_connection_id=self._connection.id,
+            vpc_peering_connection_id=self._connection_id,
         )

@@ -26,8 +26,8 @@ def _own_principals_and_resources(naming: Naming) -> Condition:
     }
 
 
-def sagemaker_api(naming: Naming) -> str:
-    """Only the two roles that work with SageMaker may reach its API."""
+def sagemaker_api(naming: Naming, *others: Statement) -> str:
+    """Only the roles that work with SageMaker may reach its API."""
     return document(
         # The presign function calls this one action and no other.
         allow(
@@ -45,6 +45,7 @@ def sagemaker_api(naming: Naming) -> str:
             principal=ANYONE,
             condition={"ArnEquals": {"aws:PrincipalArn": naming.role_arn("studio-execution")}},
         ),
+        *others,
     )
 
 
@@ -93,8 +94,8 @@ def execute_api(naming: Naming) -> str:
     )
 
 
-def cognito_idp(naming: Naming) -> str:
-    """Signing in to this account's user pools; who signs in is no IAM principal yet."""
+def cognito_idp(_: Naming) -> str:
+    """Signing in; who does is no IAM principal yet."""
     return document(
         allow(
             "SignIn",
@@ -103,7 +104,9 @@ def cognito_idp(naming: Naming) -> str:
                 "cognito-idp:RespondToAuthChallenge",
                 "cognito-idp:RevokeToken",
             ],
-            [naming.arn("cognito-idp", "userpool/*")],  # the pool's id is not known yet
+            # AWS judges these without a resource, so that a pool that is named admits nobody:
+            # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
+            ["*"],
             principal=ANYONE,
         )
     )
@@ -282,7 +285,7 @@ SPOKE_INTERFACE_POLICIES: Mapping[str, Policy] = {
 }
 
 
-def flow_log_delivery(log_group_arn: str) -> list[Statement]:
+def flow_log_delivery(naming: Naming, log_group_arn: str) -> list[Statement]:
     """Writes flow log records to the one log group."""
     return [
         allow(
@@ -290,9 +293,14 @@ def flow_log_delivery(log_group_arn: str) -> list[Statement]:
             [
                 "logs:CreateLogStream",
                 "logs:PutLogEvents",
-                "logs:DescribeLogGroups",
                 "logs:DescribeLogStreams",
             ],
             [log_group_arn, f"{log_group_arn}:*"],  # the group's streams, one an interface
-        )
+        ),
+        # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+        allow(
+            "FindGroup",
+            ["logs:DescribeLogGroups"],
+            [naming.arn("logs", "log-group:*")],  # AWS judges it as about all groups
+        ),
     ]

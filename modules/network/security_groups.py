@@ -11,6 +11,11 @@ from modules.core.security_group import HTTPS, SecurityGroup, SecurityGroupProps
 # https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html
 _NFS = (2049, 2049)
 _STUDIO_APPS = (8192, 65535)
+# The endpoints whose names lead spokes to the hub: modules/dns/forwarding.py. The others serve
+# Studio and the functions, and no spoke has any business there.
+ENTRANCES = frozenset(
+    {"cognito-idp", "execute-api", "sagemaker.api", "sagemaker.runtime", "studio"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +23,15 @@ class SecurityGroupsProps:
     """What the groups need.
 
     Attributes:
-        sources: names to address ranges that may use the endpoints: the hub and the spokes.
+        hub_cidr: may use every endpoint.
+        spokes: names to address ranges that may use the entrances.
         gateways: names to prefix lists of the gateway endpoints.
     """
 
     naming: Naming
     vpc_id: str
-    sources: Mapping[str, str]
+    hub_cidr: str
+    spokes: Mapping[str, str]
     gateways: Mapping[str, str]
 
 
@@ -33,6 +40,7 @@ class SecurityGroups(Construct):
 
     Attributes:
         endpoints: of the interface endpoints.
+        entrances: of those that spokes use, besides.
         studio: of the domain's apps and home file system.
         functions: of the Lambda functions.
     """
@@ -40,11 +48,17 @@ class SecurityGroups(Construct):
     def __init__(self, scope: Construct, id_: str, props: SecurityGroupsProps) -> None:
         super().__init__(scope, id_)
         self.endpoints = self._add("endpoints", "Interface endpoints of the hub", props)
+        self.entrances = self._add("entrances", "Interface endpoints that spokes use", props)
         self.studio = self._add("studio", "SageMaker Studio apps and home directories", props)
         self.functions = self._add("functions", "Lambda functions in the hub", props)
-        self._admit_to_endpoints(props.sources)
+        self._admit_to_endpoints(props)
         self._let_studio_work(props.gateways)
         self._let_functions_call(props.gateways)
+
+    def of_endpoint(self, service: str) -> list[str]:
+        """Returns the groups of a service's interface endpoint."""
+        groups = [self.endpoints, self.entrances] if service in ENTRANCES else [self.endpoints]
+        return [group.group_id for group in groups]
 
     def _add(self, purpose: str, description: str, props: SecurityGroupsProps) -> SecurityGroup:
         return SecurityGroup(
@@ -58,9 +72,10 @@ class SecurityGroups(Construct):
             ),
         )
 
-    def _admit_to_endpoints(self, sources: Mapping[str, str]) -> None:
-        for name, cidr in sources.items():
-            self.endpoints.allow_from_cidr(name, cidr, HTTPS, f"HTTPS from {name}")
+    def _admit_to_endpoints(self, props: SecurityGroupsProps) -> None:
+        self.endpoints.allow_from_cidr("hub", props.hub_cidr, HTTPS, "HTTPS from hub")
+        for name, cidr in props.spokes.items():
+            self.entrances.allow_from_cidr(name, cidr, HTTPS, f"HTTPS from {name}")
 
     def _let_studio_work(self, gateways: Mapping[str, str]) -> None:
         self.studio.allow_from_self("home", _NFS, "Home directories over NFS")

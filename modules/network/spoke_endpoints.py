@@ -61,7 +61,7 @@ class SpokeEndpoints(Construct):
                 policies=SPOKE_INTERFACE_POLICIES,
                 vpc_id=props.spoke.vpc_id,
                 subnet_ids=props.spoke.private.subnet_ids,
-                security_group_id=self.security_group_id,
+                security_group_ids=lambda _: [self.security_group_id],
                 after=props.spoke.reservations,
             ),
         )

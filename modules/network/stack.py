@@ -15,6 +15,7 @@ from modules.network.hub import Hub, HubProps
 from modules.network.interface_endpoints import InterfaceEndpoints, InterfaceEndpointsProps
 from modules.network.peering import Peering, PeeringProps
 from modules.network.policies import GATEWAY_POLICIES, INTERFACE_POLICIES
+from modules.network.rstudio_policies import RSTUDIO_POLICIES
 from modules.network.security_groups import SecurityGroups, SecurityGroupsProps
 from modules.network.spoke import Spoke, SpokeProps
 from modules.network.spoke_endpoints import SpokeEndpoints, SpokeEndpointsProps
@@ -81,7 +82,7 @@ class NetworkStack(PerimeterStack):
         self._add_flow_logs(settings)
         gateways = self._add_gateway_endpoints()
         groups = self._add_security_groups(gateways)
-        endpoints = self._add_interface_endpoints(groups)
+        endpoints = self._add_interface_endpoints(groups, settings.studio.rstudio)
         self.outputs = NetworkOutputs(
             vpc_id=self._hub.vpc_id,
             private_subnet_ids=self._hub.private.subnet_ids,
@@ -166,23 +167,25 @@ class NetworkStack(PerimeterStack):
             SecurityGroupsProps(
                 naming=self.naming,
                 vpc_id=self._hub.vpc_id,
-                sources={"hub": self._hub.cidr}
-                | {spoke.name: spoke.cidr for spoke in self._spokes},
+                hub_cidr=self._hub.cidr,
+                spokes={spoke.name: spoke.cidr for spoke in self._spokes},
                 gateways=gateways.prefix_list_ids,
             ),
         )
 
-    def _add_interface_endpoints(self, groups: SecurityGroups) -> InterfaceEndpoints:
+    def _add_interface_endpoints(
+        self, groups: SecurityGroups, rstudio: configured.RStudio | None
+    ) -> InterfaceEndpoints:
         return InterfaceEndpoints(
             self,
             "interface-endpoints",
             InterfaceEndpointsProps(
                 naming=self.naming,
                 name=self.naming.prefix,
-                policies=INTERFACE_POLICIES,
+                policies={**INTERFACE_POLICIES, **(RSTUDIO_POLICIES if rstudio else {})},
                 vpc_id=self._hub.vpc_id,
                 subnet_ids=self._hub.private.subnet_ids,
-                security_group_id=groups.endpoints.group_id,
+                security_group_ids=groups.of_endpoint,
                 after=self._hub.reservations,
             ),
         )

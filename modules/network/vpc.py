@@ -54,7 +54,10 @@ class Vpc(Construct):
         self.vpc_id = vpc.id
         # Whatever forgets to name its security group gets this one.
         DefaultSecurityGroup(
-            self, "default-security-group", vpc_id=vpc.id, tags={"Name": f"{props.name}-default"}
+            self,
+            "default-security-group",
+            vpc_id=self.vpc_id,
+            tags={"Name": f"{props.name}-default"},
         )
 
     def add_subnet_tier(
@@ -67,15 +70,16 @@ class Vpc(Construct):
             zones: Availability Zones.
             cidrs: of the subnets, in the order of the zones.
         """
-        route_table = RouteTable(
+        # Each attribute is asked of Node.js, so once.
+        route_table_id = RouteTable(
             self,
             f"{tier}-routes",
             vpc_id=self.vpc_id,
             tags={"Name": f"{self._name}-{tier}"},
-        )
+        ).id
         subnet_ids = []
         for zone, cidr in zip(zones, cidrs, strict=True):
-            subnet = Subnet(
+            subnet_id = Subnet(
                 self,
                 f"{tier}-subnet-{zone}",
                 vpc_id=self.vpc_id,
@@ -83,12 +87,12 @@ class Vpc(Construct):
                 cidr_block=str(cidr),
                 map_public_ip_on_launch=False,
                 tags={"Name": f"{self._name}-{tier}-{zone}"},
-            )
+            ).id
             RouteTableAssociation(
                 self,
                 f"{tier}-association-{zone}",
-                subnet_id=subnet.id,
-                route_table_id=route_table.id,
+                subnet_id=subnet_id,
+                route_table_id=route_table_id,
             )
-            subnet_ids.append(subnet.id)
-        return SubnetTier(subnet_ids=subnet_ids, route_table_id=route_table.id)
+            subnet_ids.append(subnet_id)
+        return SubnetTier(subnet_ids=subnet_ids, route_table_id=route_table_id)

@@ -18,7 +18,7 @@ def endpoints(tmp_path: Path) -> Terraform:
         policies=INTERFACE_POLICIES,
         vpc_id="vpc-hub",
         subnet_ids=["subnet-a", "subnet-b"],
-        security_group_id="sg-endpoints",
+        security_group_ids=lambda service: [f"sg-{service}"],
         after=[],
     )
     return synth_construct(lambda scope: InterfaceEndpoints(scope, "endpoints", props), tmp_path)
@@ -35,7 +35,8 @@ def test_each_answers_by_its_private_name_in_every_zone(endpoints: Terraform) ->
         assert endpoint["vpc_endpoint_type"] == "Interface"
         assert endpoint["private_dns_enabled"]
         assert endpoint["subnet_ids"] == ["subnet-a", "subnet-b"]
-        assert endpoint["security_group_ids"] == ["sg-endpoints"]
+        service = endpoint["tags"]["Name"].removeprefix("test-")
+        assert endpoint["security_group_ids"] == [f"sg-{service}"]
         assert endpoint["policy"]
 
 

@@ -16,7 +16,8 @@ def groups(tmp_path: Path) -> Terraform:
     props = SecurityGroupsProps(
         naming=Naming.of(make_settings()),
         vpc_id="vpc-hub",
-        sources={"hub": "10.16.0.0/16", "onprem": "192.168.10.0/24"},
+        hub_cidr="10.16.0.0/16",
+        spokes={"onprem": "192.168.10.0/24"},
         gateways={"s3": "pl-s3", "dynamodb": "pl-dynamodb"},
     )
     return synth_construct(lambda scope: SecurityGroups(scope, "groups", props), tmp_path)
@@ -46,7 +47,8 @@ def test_snapshot(groups: Terraform, snapshot: SnapshotAssertion) -> None:
     ("purpose", "ingress", "egress"),
     [
         # Endpoints answer and call nobody.
-        ("endpoints", {("10.16.0.0/16", 443, 443), ("192.168.10.0/24", 443, 443)}, set()),
+        ("endpoints", {("10.16.0.0/16", 443, 443)}, set()),
+        ("entrances", {("192.168.10.0/24", 443, 443)}, set()),
         (
             "studio",
             {("studio", 2049, 2049), ("studio", 8192, 65535)},
@@ -71,4 +73,4 @@ def test_each_purpose_has_its_ways_and_no_other(
 
 def test_there_is_a_group_a_purpose(groups: Terraform) -> None:
     names = {group["name"] for group in resources(groups, "aws_security_group")}
-    assert names == {"test-endpoints", "test-studio", "test-functions"}
+    assert names == {"test-endpoints", "test-entrances", "test-studio", "test-functions"}

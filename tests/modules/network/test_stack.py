@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from modules.network.security_groups import ENTRANCES
 from tests.modules.environment import Environment
 from tests.modules.statements import is_limited, policy_statements
 from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
@@ -172,24 +173,23 @@ def test_no_security_group_rule_is_for_anywhere_and_each_says_why(environment: E
         assert not group.keys() & {"ingress", "egress"}
 
 
-def test_endpoints_admit_https_from_corporate_networks_only(environment: Environment) -> None:
+def test_endpoints_admit_https_from_whom_they_are_for_only(environment: Environment) -> None:
     network = environment.stacks["network"]
     settings = environment.settings
-    admitted = {str(settings.hub.cidr): set(settings.corporate_cidrs)} | {
-        str(spoke.cidr): {str(spoke.cidr)} for spoke in settings.simulated_spokes
-    }
+    hub = str(settings.hub.cidr)
     ranges = vpcs(network)
     for endpoint in resources(network, "aws_vpc_endpoint"):
         if endpoint["vpc_endpoint_type"] == "Interface":
-            (group,) = endpoint["security_group_ids"]
             rules = [
                 (rule["cidr_ipv4"], rule["from_port"], rule["to_port"])
                 for rule in resources(network, "aws_vpc_security_group_ingress_rule")
-                if rule["security_group_id"] == group
+                if rule["security_group_id"] in endpoint["security_group_ids"]
             ]
-            assert sorted(rules) == sorted(
-                (cidr, 443, 443) for cidr in admitted[ranges[endpoint["vpc_id"]]]
-            )
+            own = ranges[endpoint["vpc_id"]]
+            service = endpoint["service_name"].split(".", 3)[-1]
+            is_entrance = own == hub and service in ENTRANCES
+            admitted = settings.corporate_cidrs if is_entrance else [own]
+            assert sorted(rules) == sorted((cidr, 443, 443) for cidr in admitted)
 
 
 def test_every_endpoint_has_a_closed_policy(environment: Environment) -> None:

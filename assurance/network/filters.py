@@ -1,0 +1,102 @@
+"""Security groups and network ACLs: what they let pass."""
+
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Network
+
+from assurance.network.addresses import Address, Service
+from assurance.network.model import ALL, WITH_PORTS, Acl, AclRule, Interface, Network, Rule, Vpc
+from assurance.network.packet import End, Hop, StoppedError, Traffic, fits
+
+
+class Groups:
+    """The security groups of a network."""
+
+    def __init__(self, network: Network) -> None:
+        """Takes the network, whose peerings say which groups know one another."""
+        self._network = network
+
+    def let_out(self, source: End, destination: End, traffic: Traffic) -> Iterator[Hop]:
+        """Yields the rule that lets traffic leave; nothing where no group guards the source.
+
+        Raises:
+            StoppedError: there is none.
+        """
+        if source.interface.groups is not None:
+            rules = [rule for group in source.interface.groups for rule in group.outbound]
+            yield self._first(rules, source.interface, destination, traffic, "out to")
+
+    def let_in(self, source: End, destination: End, traffic: Traffic) -> Iterator[Hop]:
+        """Yields the rule that lets traffic in; nothing where no group guards the destination.
+
+        Raises:
+            StoppedError: there is none.
+        """
+        if destination.interface.groups is not None:
+            rules = [rule for group in destination.interface.groups for rule in group.inbound]
+            yield self._first(rules, destination.interface, source, traffic, "in from")
+
+    def _first(
+        self, rules: Sequence[Rule], guarded: Interface, peer: End, traffic: Traffic, way: str
+    ) -> Hop:
+        for rule in rules:
+            if _covers(rule, traffic.protocol, traffic.port) and self._is_peer(
+                rule.peer, guarded, peer
+            ):
+                return Hop(f"let {way} {peer.address}", rule.resource)
+        groups = ", ".join(group.resource for group in guarded.groups or ())
+        raise StoppedError(f"no rule lets {traffic} {way} {peer.address}", groups)
+
+    def _is_peer(self, named: IPv4Network | Service | str, guarded: Interface, peer: End) -> bool:
+        if not isinstance(named, str):
+            return fits(named, peer.address)
+        return any(
+            group.resource == named and self._know_one_another(own.vpc, group.vpc)
+            for own in guarded.groups or ()
+            for group in peer.interface.groups or ()
+        )
+
+    def _know_one_another(self, vpc: Vpc, other: Vpc) -> bool:
+        # https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
+        return vpc is other or any(
+            peering.is_accepted and {vpc, other} == set(peering.vpcs)
+            for peering in self._network.peerings
+        )
+
+
+def let_through(start: End, stop: End, protocol: str, port: int) -> Iterator[Hop]:
+    """Yields the lines of ACLs that let one packet pass from subnet to subnet.
+
+    Args:
+        start: whose packet it is.
+        stop: for whom it is.
+        protocol: of the packet.
+        port: to which it goes: that of a client, for an answer.
+
+    Raises:
+        StoppedError: an ACL does not.
+    """
+    left, entered = start.interface.subnet, stop.interface.subnet
+    # An ACL stands at the border of its subnet.
+    if left is entered:
+        return
+    if left is not None and left.acl is not None:
+        yield _decided(left.acl, left.acl.outbound, stop.address, protocol, port)
+    if entered is not None and entered.acl is not None:
+        yield _decided(entered.acl, entered.acl.inbound, start.address, protocol, port)
+
+
+def _decided(acl: Acl, rules: Sequence[AclRule], peer: Address, protocol: str, port: int) -> Hop:
+    packet = Traffic(protocol, port, port)
+    for rule in rules:
+        if _covers(rule, protocol, port) and fits(rule.peer, peer):
+            if rule.allows:
+                return Hop(f"let through: {packet}", rule.resource)
+            raise StoppedError(f"the network ACL denies {packet}", rule.resource)
+    raise StoppedError(f"the network ACL has no rule for {packet}", acl.resource)
+
+
+def _covers(rule: Rule | AclRule, protocol: str, port: int) -> bool:
+    if rule.protocol == ALL:
+        return True
+    first, last = rule.ports
+    return rule.protocol == protocol and (protocol not in WITH_PORTS or first <= port <= last)

@@ -1,0 +1,203 @@
+"""VPCs, subnets and route tables, as the resources describe them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from assurance.network.addresses import single
+from assurance.network.guards import service_of
+from assurance.network.model import (
+    HUB,
+    Acl,
+    GatewayEndpoint,
+    Interface,
+    InternetGateway,
+    Local,
+    NatGateway,
+    Peering,
+    Route,
+    RouteTable,
+    Subnet,
+    Vpc,
+)
+from assurance.network.resources import ById, Found, Id, Resources
+from modules.settings import ExistingSpoke, Settings
+
+_Routed = InternetGateway | NatGateway | Peering
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where packets go.
+
+    Attributes:
+        subnets: by resource; an existing VPC counts as one a route table that is known.
+        gateways: VPCs' names to their internet gateways.
+    """
+
+    subnets: ById[Subnet]
+    peerings: tuple[Peering, ...]
+    gateways: dict[str, InternetGateway]
+
+
+def read_vpcs(resources: Resources, settings: Settings) -> ById[Vpc]:
+    """Returns the VPCs: those that are made, and those that are only looked up.
+
+    Raises:
+        UnmodelledError: the settings do not know one.
+    """
+    ours = {settings.hub.cidr: HUB} | {one.cidr: one.name for one in settings.simulated_spokes}
+    existing = {
+        one.existing_vpc_id: one for one in settings.spokes if isinstance(one, ExistingSpoke)
+    }
+    vpcs: ById[Vpc] = ById()
+    for found in resources.of("aws_vpc"):
+        if found.block("cidr_block") not in ours:
+            raise found.error("it is neither the hub nor a spoke of the settings.")
+        cidr = found.block("cidr_block")
+        vpcs[found.id] = Vpc(name=ours[cidr], resource=str(found.id), cidr=cidr, is_ours=True)
+    for found in resources.of("data.aws_vpc"):
+        spoke = existing.get(found.value("id"))
+        if spoke is None:
+            raise found.error("it is no spoke of the settings.")
+        vpcs[found.id] = Vpc(
+            name=spoke.name, resource=str(found.id), cidr=spoke.cidr, is_ours=False
+        )
+    return vpcs
+
+
+def read_layout(resources: Resources, vpcs: ById[Vpc], acls: dict[Id, Acl]) -> Layout:
+    """Returns the subnets with their tables, and what the tables lead to."""
+    return _Reading(resources, vpcs, acls).layout()
+
+
+class _Reading:
+    def __init__(self, resources: Resources, vpcs: ById[Vpc], acls: dict[Id, Acl]) -> None:
+        self._resources = resources
+        self._vpcs = vpcs
+        self._tables = self._read_tables()
+        self._subnets = self._read_subnets(acls)
+        self._gateways = {
+            found.id: InternetGateway(resource=str(found.id), vpc=vpcs[found.to("vpc_id")])
+            for found in resources.of("aws_internet_gateway")
+        }
+        self._peerings = {
+            found.id: Peering(
+                resource=str(found.id),
+                vpcs=(vpcs[found.to("vpc_id")], vpcs[found.to("peer_vpc_id")]),
+                is_accepted=found.value("auto_accept", default=False),
+            )
+            for found in resources.of("aws_vpc_peering_connection")
+        }
+        self._nat_gateways = {
+            found.id: self._nat_gateway(found) for found in resources.of("aws_nat_gateway")
+        }
+
+    def layout(self) -> Layout:
+        for found in self._resources.of("aws_route"):
+            self._add_route(found)
+        for found in self._resources.of("aws_vpc_endpoint"):
+            service = service_of(found)
+            target = GatewayEndpoint(resource=str(found.id), service=service)
+            for table in found.to_each("route_table_ids"):
+                route = Route(resource=str(found.id), destination=service, target=target)
+                self._tables[table].routes.append(route)
+        return Layout(
+            subnets=self._subnets,
+            peerings=tuple(self._peerings.values()),
+            gateways={gateway.vpc.name: gateway for gateway in self._gateways.values()},
+        )
+
+    def _read_tables(self) -> ById[RouteTable]:
+        return ById(
+            (found.id, _table(str(found.id), self._vpcs[found.to("vpc_id")]))
+            for kind in ("aws_route_table", "data.aws_route_table")
+            for found in self._resources.of(kind)
+        )
+
+    def _read_subnets(self, acls: dict[Id, Acl]) -> ById[Subnet]:
+        main = {
+            vpc: _table(f"{vpc.resource} (its main route table)", vpc)
+            for vpc in self._vpcs.values()
+        }
+        for found in self._resources.of("aws_main_route_table_association"):
+            main[self._vpcs[found.to("vpc_id")]] = self._tables[found.to("route_table_id")]
+        associated = {
+            found.to("subnet_id"): self._tables[found.to("route_table_id")]
+            for found in self._resources.of("aws_route_table_association")
+        }
+        subnets: ById[Subnet] = ById()
+        for found in self._resources.of("aws_subnet"):
+            vpc = self._vpcs[found.to("vpc_id")]
+            subnets[found.id] = Subnet(
+                resource=str(found.id),
+                vpc=vpc,
+                cidr=found.block("cidr_block"),
+                table=associated.get(found.id, main[vpc]),
+                acl=acls.get(found.id),
+            )
+        for id_, table in self._tables.items():
+            if not table.vpc.is_ours:
+                subnets[id_] = Subnet(
+                    resource=table.resource,
+                    vpc=table.vpc,
+                    cidr=table.vpc.cidr,
+                    table=table,
+                    acl=None,
+                )
+        return subnets
+
+    def _nat_gateway(self, found: Found) -> NatGateway:
+        if not found.value("private_ip"):
+            raise found.error("private_ip: is known after the deployment only: give it one.")
+        address = IPv4Address(found.value("private_ip"))
+        subnet = self._subnets[found.to("subnet_id")]
+        interface = Interface(
+            resource=str(found.id),
+            subnet=subnet,
+            addresses=single(address),
+            groups=None,
+            is_public="allocation_id" in found.values,
+        )
+        return NatGateway(
+            resource=str(found.id), address=address, subnet=subnet, interface=interface
+        )
+
+    def _add_route(self, found: Found) -> None:
+        table = self._tables[found.to("route_table_id")]
+        destination = found.block("destination_cidr_block")
+        if destination in [route.destination for route in table.routes]:
+            raise found.error(f"{destination} has a route in that table already.")
+        target = self._target(found)
+        if table.vpc not in _vpcs_of(target):
+            raise found.error("its target is of another VPC than its table.")
+        table.routes.append(Route(resource=str(found.id), destination=destination, target=target))
+
+    def _target(self, found: Found) -> _Routed:
+        targets: dict[str, Mapping[Id, _Routed]] = {
+            "gateway_id": self._gateways,
+            "nat_gateway_id": self._nat_gateways,
+            "vpc_peering_connection_id": self._peerings,
+        }
+        for attribute, known in targets.items():
+            if attribute in found.values:
+                id_ = found.to(attribute)
+                if id_ not in known:
+                    raise found.error(f"the model does not know {id_.kind} as a target.")
+                return known[id_]
+        raise found.error("it has no target.")
+
+
+def _vpcs_of(target: _Routed) -> tuple[Vpc, ...]:
+    match target:
+        case Peering(vpcs=vpcs):
+            return vpcs
+        case InternetGateway(vpc=vpc):
+            return (vpc,)
+        case NatGateway(subnet=subnet):
+            return (subnet.vpc,)
+
+
+def _table(resource: str, vpc: Vpc) -> RouteTable:
+    local = Route(resource=resource, destination=vpc.cidr, target=Local())
+    return RouteTable(resource=resource, vpc=vpc, routes=[local])
