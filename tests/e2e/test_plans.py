@@ -1,63 +1,100 @@
-"""What Terraform would change: nothing, or what was asked for."""
+"""What Terraform would change, as `plan` reviews it: nothing, or what was asked for."""
+
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
+from local.review.document import COMMENT_CHARACTERS
+from local.review.plan import Action, Plan, read
 from tests.e2e.conftest import Deployment
-from tests.support.plans import planned_changes
+from tests.local.review.examples import EXAMPLES, STACKS, Edit
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]
 
-STACKS = ("network", "dns", "studio", "access")
 
-
-def changes(deployed: Deployment, stack: str) -> dict[str, list[str]]:
-    return planned_changes(deployed.checkout, deployed.aws, stack)
-
-
-def changed(deployed: Deployment, old: str, new: str) -> dict[str, dict[str, list[str]]]:
-    """Plans every stack with one text of the settings replaced, and puts it back."""
-    original = deployed.checkout.settings.read_text()
-    assert original.count(old) == 1
+@contextmanager
+def edited(folder: Path, edits: Sequence[Edit]) -> Iterator[None]:
+    """Makes edits as a person would, and takes them back."""
+    originals = {edit.file: (folder / edit.file).read_text() for edit in edits}
     try:
-        deployed.checkout.settings.write_text(original.replace(old, new))
-        synth = deployed.checkout.python("main.py")
-        assert synth.returncode == 0, synth.stderr
-        return {stack: changes(deployed, stack) for stack in STACKS}
+        for edit in edits:
+            text = (folder / edit.file).read_text()
+            assert edit.old in text
+            (folder / edit.file).write_text(text.replace(edit.old, edit.new))
+        yield
     finally:
-        deployed.checkout.settings.write_text(original)
-        assert deployed.checkout.python("main.py").returncode == 0
+        for name, text in originals.items():
+            (folder / name).write_text(text)
 
 
-@pytest.mark.parametrize("stack", STACKS)
-def test_a_second_plan_is_empty(deployed: Deployment, stack: str) -> None:
-    assert changes(deployed, stack) == {}
+def planned(deployed: Deployment, *edits: Edit, status: int) -> tuple[str, dict[str, Plan]]:
+    """Returns what `plan` says of the edited project, and the plans that it saved."""
+    with edited(deployed.checkout.folder, edits):
+        result = deployed.checkout.python("-m", "local", "plan", "--detailed-exitcode")
+    assert result.returncode == status, result.stdout + result.stderr
+    assert result.stderr == ""
+    folder = deployed.checkout.folder / "build" / "plans" / "local"
+    assert len((folder / "review.md").read_text()) < COMMENT_CHARACTERS
+    files = [folder / f"{stack}.json" for stack in STACKS]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    return result.stdout, {plan.stack: plan for plan in read(files)}
+
+
+def kinds(plan: Plan) -> list[tuple[str, Action]]:
+    return sorted((change.kind, change.action) for change in plan.changes)
+
+
+def test_a_second_plan_is_empty(deployed: Deployment) -> None:
+    said, plans = planned(deployed, status=0)
+    assert not any(plan.changes for plan in plans.values())
+    assert "No resource changes. Proofs: all " in said
+    assert "claims hold." in said
 
 
 def test_changing_a_corporate_host_replaces_the_zone_s_primary_alone(deployed: Deployment) -> None:
-    planned = changed(deployed, 'portal = "192.168.10.20"', 'portal = "192.168.10.21"')
-    assert {stack: found for stack, found in planned.items() if found} == {
-        "dns": {
-            address: actions
-            for address, actions in planned["dns"].items()
-            if "server-us-west-2a" in address or "alarm-us-west-2a" in address
-        }
-    }
-    assert ["delete", "create"] in planned["dns"].values()
+    host = Edit(
+        file="environments/local.toml",
+        old='portal = "192.168.10.20"',
+        new='portal = "192.168.10.21"',
+    )
+    # Its address stays, so that nobody needs to be told of another.
+    _, plans = planned(deployed, host, status=10)
+    assert [stack for stack, plan in plans.items() if plan.changes] == ["dns"]
+    changes = plans["dns"].changes
+    assert all(
+        "server-us-west-2a" in change.address or "alarm-us-west-2a" in change.address
+        for change in changes
+    )
+    assert Action.REPLACED in {change.action for change in changes}
 
 
 def test_changing_one_user_touches_only_that_user(deployed: Deployment) -> None:
-    planned = changed(deployed, 'profile = "grace-hopper"', 'profile = "rear-admiral"')
-    kinds = {
-        stack: sorted((address.split(".")[0], *actions) for address, actions in found.items())
-        for stack, found in planned.items()
-    }
-    assert kinds == {
+    said, plans = planned(deployed, EXAMPLES["user"], status=20)
+    assert {stack: kinds(plan) for stack, plan in plans.items()} == {
         "network": [],
         "dns": [],
         "studio": [
-            ("aws_sagemaker_user_profile", "create"),
-            ("aws_sagemaker_user_profile", "delete"),
+            ("aws_sagemaker_user_profile", Action.CREATED),
+            ("aws_sagemaker_user_profile", Action.DESTROYED),
         ],
-        "access": [("aws_dynamodb_table_item", "update")],
+        "access": [("aws_dynamodb_table_item", Action.CHANGED)],
     }
-    assert all("grace" in address for address in planned["access"])
+    assert all("grace" in change.address for change in plans["access"].changes)
+    assert "item.user_profile_name.S  grace-hopper -> rear-admiral" in said
+
+
+def test_a_policy_and_an_address_range_are_reviewed_with_all_they_touch(
+    deployed: Deployment,
+) -> None:
+    said, _ = planned(deployed, EXAMPLES["endpoint-policy"], EXAMPLES["cidr"], status=30)
+    for part in (
+        "OwnBuckets: Allow, loses a condition",
+        "-       if   IpAddress aws:VpcSourceIp 192.168.10.0/24",
+        "aws_vpc_peering_connection.peering-onprem_connection",
+        "dns: planned with",
+        "claims NOT PROVED",
+    ):
+        assert part in said
