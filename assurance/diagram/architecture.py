@@ -1,0 +1,217 @@
+"""What the picture shows: read from the Terraform as synthesized, and nothing else."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+
+from assurance.references import Resource, follow, path
+from assurance.synthesis import Stacks
+from local.console import LocalError
+
+# By kind of resource, what the picture calls it.
+SERVICES = {
+    "aws_cognito_user_pool": "user pool",
+    "aws_api_gateway_rest_api": "private API",
+    "aws_api_gateway_authorizer": "authorizer",
+    "aws_dynamodb_table": "mapping table",
+    "aws_sagemaker_domain": "Studio domain",
+}
+# What answers at an address that is pinned.
+BIND = "BIND"
+INBOUND = "resolver inbound"
+OUTBOUND = "resolver outbound"
+_RESOLVERS = {"INBOUND": INBOUND, "OUTBOUND": OUTBOUND}
+_WAYS_OUT = ("aws_internet_gateway", "aws_nat_gateway", "aws_egress_only_internet_gateway")
+
+
+class UndrawableError(LocalError):
+    """The Terraform lacks what the picture is built around."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """An Availability Zone of a VPC.
+
+    Attributes:
+        subnets: by tier, such as "private", the address range.
+        addresses: by what answers there, such as "resolver inbound", the address.
+    """
+
+    name: str
+    subnets: Mapping[str, str]
+    addresses: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """A VPC.
+
+    Attributes:
+        name: such as "hub".
+        zones: none of a network that is there already.
+        dns_servers: of a network that is there already, where the hub asks for its names.
+        interfaces: services of its interface endpoints, such as "execute-api".
+        gateways: services of its gateway endpoints.
+        has_way_out: whether it has a gateway to the internet.
+    """
+
+    name: str
+    cidr: str
+    zones: tuple[Zone, ...] = ()
+    dns_servers: tuple[str, ...] = ()
+    interfaces: tuple[str, ...] = ()
+    gateways: tuple[str, ...] = ()
+    has_way_out: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Architecture:
+    """What an environment consists of, as far as it is drawn.
+
+    Attributes:
+        spokes: those that are peered with the hub.
+        services: what of `SERVICES` there is.
+        functions: in the hub, such as "presign".
+    """
+
+    region: str
+    hub: Network
+    spokes: tuple[Network, ...]
+    services: frozenset[str]
+    functions: tuple[str, ...]
+
+
+def read(stacks: Stacks) -> Architecture:
+    """Reads the architecture.
+
+    Args:
+        stacks: as synthesized.
+
+    Raises:
+        UndrawableError: there is no Studio domain, or it is in none of the VPCs.
+    """
+    return _Reading(stacks).architecture()
+
+
+class _Reading:
+    def __init__(self, stacks: Stacks) -> None:
+        self._stacks = stacks
+
+    def architecture(self) -> Architecture:
+        hub_id = self._hub()
+        hub = self._network(hub_id, "hub")
+        return Architecture(
+            region=self._region(),
+            hub=hub,
+            spokes=tuple(self._spokes()),
+            services=frozenset(SERVICES[kind] for kind in SERVICES if self._all(kind)),
+            functions=tuple(
+                sorted(
+                    path(it).split("/")[1]
+                    for _, _, it in self._all("aws_lambda_function")
+                    if "vpc_config" in it
+                )
+            ),
+        )
+
+    def _all(self, kind: str) -> list[tuple[str, str, Resource]]:
+        return [
+            (stack, id_, found)
+            for stack, terraform in self._stacks.items()
+            for id_, found in terraform.get("resource", {}).get(kind, {}).items()
+        ]
+
+    def _vpc(self, stack: str, value: str) -> str | None:
+        reference = follow(self._stacks, stack, value.removeprefix("${").removesuffix("}"))
+        return reference.id if reference and reference.kind == "aws_vpc" else None
+
+    def _in(self, kind: str, vpc: str) -> Iterator[Resource]:
+        for stack, _, found in self._all(kind):
+            if self._vpc(stack, found.get("vpc_id", "")) == vpc:
+                yield found
+
+    def _region(self) -> str:
+        (provider,) = {
+            terraform["provider"]["aws"][0]["region"] for terraform in self._stacks.values()
+        }
+        return str(provider)
+
+    def _hub(self) -> str:
+        for stack, _, domain in self._all("aws_sagemaker_domain"):
+            if vpc := self._vpc(stack, domain["vpc_id"]):
+                return vpc
+        raise UndrawableError("no Studio domain in a VPC of this project: nothing to draw.")
+
+    def _spokes(self) -> Iterator[Network]:
+        for stack, id_, peering in self._all("aws_vpc_peering_connection"):
+            name = path(peering).split("/")[1].removeprefix("peering-")
+            cidrs = [
+                route["destination_cidr_block"]
+                for _, _, route in self._all("aws_route")
+                if f".{id_}." in route.get("vpc_peering_connection_id", "")
+                and path(route).split("/")[-1].startswith("hub-")
+            ]
+            vpc = self._vpc(stack, peering["peer_vpc_id"])
+            if vpc is not None:
+                yield self._network(vpc, name)
+            elif cidrs:
+                yield Network(
+                    name=name,
+                    cidr=cidrs[0],
+                    dns_servers=tuple(at for at in self._forwarded_to() if _within(at, cidrs)),
+                )
+
+    def _network(self, vpc: str, name: str) -> Network:
+        (cidr,) = (found["cidr_block"] for _, id_, found in self._all("aws_vpc") if id_ == vpc)
+        endpoints = list(self._in("aws_vpc_endpoint", vpc))
+        subnets = list(self._in("aws_subnet", vpc))
+        zones = sorted({subnet["availability_zone"] for subnet in subnets})
+        return Network(
+            name=name,
+            cidr=cidr,
+            zones=tuple(
+                self._zone(zone, [it for it in subnets if it["availability_zone"] == zone])
+                for zone in zones
+            ),
+            interfaces=_services(endpoints, "Interface"),
+            gateways=_services(endpoints, "Gateway"),
+            has_way_out=any(any(self._in(kind, vpc)) for kind in _WAYS_OUT),
+        )
+
+    def _zone(self, name: str, subnets: list[Resource]) -> Zone:
+        tiers = {path(it).split("/")[-1].split("-subnet-")[0]: it["cidr_block"] for it in subnets}
+        pinned = [
+            (BIND, instance["private_ip"])
+            for _, _, instance in self._all("aws_instance")
+            if "private_ip" in instance
+        ] + [
+            (_RESOLVERS[endpoint["direction"]], block["ip"])
+            for _, _, endpoint in self._all("aws_route53_resolver_endpoint")
+            for block in endpoint["ip_address"]
+        ]
+        return Zone(
+            name=name,
+            subnets=tiers,
+            addresses={what: at for what, at in pinned if _within(at, list(tiers.values()))},
+        )
+
+    def _forwarded_to(self) -> list[str]:
+        return [
+            target["ip"]
+            for _, _, rule in self._all("aws_route53_resolver_rule")
+            for target in rule["target_ip"]
+        ]
+
+
+def _services(endpoints: list[Resource], type_: str) -> tuple[str, ...]:
+
+    return tuple(sorted(_service(it) for it in endpoints if it["vpc_endpoint_type"] == type_))
+
+
+def _service(endpoint: Resource) -> str:
+    # com.amazonaws.<region>.<service>, and aws.sagemaker.<region>.studio.
+    return str(endpoint["service_name"]).split(".", 3)[3]
+
+
+def _within(address: str, cidrs: list[str]) -> bool:
+    return any(ip_address(address) in ip_network(cidr) for cidr in cidrs)

@@ -1,0 +1,95 @@
+"""What the other stacks stand on: the bucket of their state, and the roles that CI takes on."""
+
+from dataclasses import dataclass
+
+from cdktf import LocalBackend
+from constructs import Construct
+
+from modules import settings as configured
+from modules.app import ACCESS, DNS, NETWORK, STUDIO
+from modules.bootstrap import policies
+from modules.bootstrap.github_provider import GitHubProvider, GitHubProviderProps
+from modules.bootstrap.state_bucket import StateBucket, StateBucketProps
+from modules.core.customer_key import CustomerKey, CustomerKeyProps
+from modules.core.role import Role, RoleProps
+from modules.core.stack import PerimeterStack, PerimeterStackProps
+
+# From the stack's folder, build/bootstrap/stacks/bootstrap, to the project's.
+_PROJECT = "../../../.."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BootstrapStackProps(PerimeterStackProps):
+    """What the stack needs.
+
+    Attributes:
+        backend: of the other stacks.
+    """
+
+    backend: configured.S3Backend
+
+
+class BootstrapStack(PerimeterStack):
+    """Deployed once, by an administrator, before all others."""
+
+    def __init__(self, scope: Construct, id_: str, props: BootstrapStackProps) -> None:
+        super().__init__(scope, id_, props)
+        key = CustomerKey(
+            self,
+            "state-key",
+            CustomerKeyProps(
+                naming=self.naming,
+                noun="terraform-state",
+                description="Encrypts the state of the stacks",
+                prevent_destroy=True,
+            ),
+        )
+        bucket = StateBucket(
+            self,
+            "state-bucket",
+            StateBucketProps(name=props.backend.bucket, key_arn=key.arn),
+        )
+        if github := props.settings.bootstrap.github:
+            state = policies.State(
+                bucket_arn=bucket.arn,
+                key_arn=key.arn,
+                prefix=props.backend.key,
+                stacks=(NETWORK, DNS, STUDIO, ACCESS),
+            )
+            self._add_roles(github, state)
+
+    def _add_backend(self, id_: str, settings: configured.Settings) -> None:
+        # The bucket cannot hold the state of what makes it before it is there.
+        if settings.bootstrap.state_in_bucket:
+            super()._add_backend(id_, settings)
+        else:
+            LocalBackend(self, path=f"{_PROJECT}/.state/{settings.environment}/{id_}.tfstate")
+
+    def _add_roles(self, github: configured.GitHub, state: policies.State) -> None:
+        provider = GitHubProvider(
+            self,
+            "github",
+            GitHubProviderProps(naming=self.naming, is_new=github.new_provider),
+        )
+        Role(
+            self,
+            "plan-role",
+            RoleProps(
+                naming=self.naming,
+                role="ci-plan",
+                description="Plans, for pull requests and the drift check; changes nothing",
+                trust_policy=provider.trust(policies.plan_subjects(github)),
+                statements=policies.plan(self.naming, state),
+            ),
+        )
+        Role(
+            self,
+            "deploy-role",
+            RoleProps(
+                naming=self.naming,
+                role="ci-deploy",
+                description="Deploys what the environment's reviewers approved",
+                trust_policy=provider.trust(policies.deploy_subjects(github)),
+                statements=policies.deploy(self.naming, state),
+            ),
+        )

@@ -1,0 +1,52 @@
+"""What exists before the first deployment: the bucket of the state, and who deploys from CI."""
+
+from typing import Annotated
+
+from modules.settings.kinds import matching
+from modules.settings.section import Section
+
+# https://docs.github.com/en/actions/concepts/security/openid-connect
+_PART = r"[A-Za-z0-9._-]{1,100}(@[0-9]{1,20})?"
+Repository = Annotated[
+    str,
+    matching(
+        rf"{_PART}/{_PART}",
+        "must be owner/name, or owner@id/name@id where the repository's tokens name ids",
+    ),
+]
+Branch = Annotated[
+    str, matching(r"[A-Za-z0-9._/-]{1,100}", "must be the name of a branch such as main")
+]
+GitHubEnvironment = Annotated[
+    str,
+    matching(r"[A-Za-z0-9_-]{1,100}", "must be the name of an environment such as production"),
+]
+
+
+class GitHub(Section):
+    """The repository on GitHub whose workflows plan and deploy.
+
+    Attributes:
+        repository: as the subject of its tokens has it.
+        branch: what is deployed, and compared with what is there.
+        environment: of the repository; its reviewers approve each deployment.
+        new_provider: an account knows GitHub as an identity provider once; off where it does.
+    """
+
+    repository: Repository
+    branch: Branch = "main"
+    environment: GitHubEnvironment = "production"
+    new_provider: bool = True
+
+
+class Bootstrap(Section):
+    """The stack before all others.
+
+    Attributes:
+        state_in_bucket: off for the first deployment, which makes the bucket; then on, and its
+            own state moves there.
+        github: nobody deploys from CI without it.
+    """
+
+    state_in_bucket: bool = False
+    github: GitHub | None = None

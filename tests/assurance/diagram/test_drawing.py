@@ -1,0 +1,89 @@
+"""The picture shows what was read, and needs nothing beside itself."""
+
+import re
+from typing import Any
+
+import pytest
+
+from assurance.diagram.__main__ import main
+from assurance.diagram.architecture import read
+from assurance.diagram.drawing import draw
+from assurance.synthesis import synthesize
+from local import tools
+from modules.settings import ROOT, load
+from tests.assurance.diagram import svg
+from tests.assurance.diagram.test_architecture import remove
+
+
+@pytest.fixture(scope="module")
+def picture(synthesized: dict[str, Any]) -> str:
+    return draw(read(synthesized))
+
+
+def test_the_documented_picture_is_what_is_synthesized_now(picture: str) -> None:
+    documented = (ROOT / "docs" / "architecture.svg").read_text()
+    assert svg.texts(documented) == svg.texts(picture), "renew it with make diagram"
+    assert svg.ways(documented) == svg.ways(picture), "renew it with make diagram"
+
+
+def test_the_same_terraform_is_the_same_picture(synthesized: dict[str, Any], picture: str) -> None:
+    assert draw(read(synthesized)) == picture
+
+
+def test_each_step_of_the_request_has_its_number_once_on_the_way(picture: str) -> None:
+    numbers = [text for text in svg.texts(picture) if re.fullmatch(r"\d", text)]
+    # Once on its way and once where it is explained.
+    assert sorted(numbers) == sorted("123456" * 2)
+
+
+def test_requests_and_names_take_their_ways(picture: str) -> None:
+    assert set(svg.ways(picture)) == {
+        "employee's browser to cognito-idp",
+        "employee's browser to execute-api",
+        "employee's browser to studio",
+        "cognito-idp to user pool",
+        "execute-api to private API",
+        "presign to private API",
+        "dynamodb to mapping table",
+        "sagemaker.api to Studio domain",
+        "studio to Studio domain",
+        "names to resolver inbound",
+        "names to resolver outbound",
+    }
+
+
+def test_an_endpoint_that_is_gone_is_not_drawn(stacks: dict[str, Any], picture: str) -> None:
+    assert "studio" in svg.texts(picture)
+    remove(stacks, "network", "aws_vpc_endpoint", "interface-endpoints_studio_")
+    without = draw(read(stacks))
+    assert "studio" not in svg.texts(without)
+    assert set(svg.ways(picture)) - set(svg.ways(without)) == {
+        "employee's browser to studio",
+        "studio to Studio domain",
+    }
+
+
+def test_networks_that_are_there_already_are_drawn_beside_ours() -> None:
+    production = svg.texts(draw(read(synthesize(load("example-production")))))
+    assert "Spoke head-office 192.168.10.0/24, peered" in production
+    assert "Spoke trial-site 192.168.20.0/24, peered" in production
+    assert {"192.168.10.10", "192.168.20.10", "eu-central-1c"} <= set(production)
+
+
+def test_no_other_file_is_needed_and_no_path_is_told(picture: str) -> None:
+    targets = re.findall(r'href="([^"]*)"', picture)
+    assert targets
+    assert all(target.startswith(("#icon-", "data:image/png;base64,")) for target in targets)
+    assert "site-packages" not in picture
+    assert str(ROOT) not in picture
+
+
+def test_a_missing_graphviz_is_one_clear_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tools, "search_path", lambda: "")
+    assert main() == 2
+    assert capsys.readouterr().err == (
+        "not on the PATH: dot.\n"
+        "  Install: apt-get install --yes --no-install-recommends -- graphviz\n"
+    )

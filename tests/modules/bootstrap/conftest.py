@@ -1,0 +1,33 @@
+"""The stack before all others, synthesized once."""
+
+import json
+from pathlib import Path
+
+import pytest
+from cdktf import TerraformStack, Testing
+
+from modules.bootstrap.app import BOOTSTRAP, build_app
+from modules.settings import S3Backend, Settings
+from tests.support.configuration import make_settings
+from tests.support.synthesis import Terraform
+
+BACKEND = {"kind": "s3", "bucket": "state", "key": "perimeter/test", "region": "us-west-2"}
+GITHUB = {"repository": "example/perimeter", "branch": "main", "environment": "production"}
+
+
+def bootstrap_settings(**bootstrap: object) -> Settings:
+    return make_settings(backend=BACKEND, bootstrap=bootstrap)
+
+
+def synth(folder: Path, settings: Settings) -> Terraform:
+    assert isinstance(settings.backend, S3Backend)
+    stack = build_app(settings, settings.backend, str(folder)).node.find_child(BOOTSTRAP)
+    assert isinstance(stack, TerraformStack)
+    terraform: Terraform = json.loads(Testing.synth(stack))
+    return terraform
+
+
+@pytest.fixture(scope="session")
+def bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
+    """With the roles of CI."""
+    return synth(tmp_path_factory.mktemp("bootstrap"), bootstrap_settings(github=GITHUB))

@@ -1,0 +1,137 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from local import terraform
+from modules.bootstrap.__main__ import main
+from modules.bootstrap.app import build_app
+from modules.settings import ROOT, S3Backend
+from tests.modules.bootstrap.conftest import GITHUB, bootstrap_settings, synth
+from tests.support.synthesis import Terraform, for_snapshot, resource, resources, statements
+
+
+def test_snapshot(bootstrap: Terraform, snapshot: SnapshotAssertion) -> None:
+    assert for_snapshot(bootstrap) == snapshot
+
+
+def test_the_state_and_its_key_stay(bootstrap: Terraform) -> None:
+    for kind in ("aws_s3_bucket", "aws_kms_key"):
+        assert resource(bootstrap, kind)["lifecycle"] == {"prevent_destroy": True}
+
+
+def test_the_bucket_is_the_one_of_the_stacks_backend(bootstrap: Terraform) -> None:
+    assert resource(bootstrap, "aws_s3_bucket")["bucket"] == "state"
+
+
+def test_the_state_keeps_its_versions_for_a_while(bootstrap: Terraform) -> None:
+    versioning = resource(bootstrap, "aws_s3_bucket_versioning")["versioning_configuration"]
+    assert versioning == {"status": "Enabled"}
+    (rule,) = resource(bootstrap, "aws_s3_bucket_lifecycle_configuration")["rule"]
+    assert rule["status"] == "Enabled"
+    # A state that did not change for long keeps versions to go back to.
+    assert rule["noncurrent_version_expiration"] == [
+        {"noncurrent_days": 90, "newer_noncurrent_versions": 10}
+    ]
+
+
+def test_the_state_is_encrypted_with_our_key_only(bootstrap: Terraform) -> None:
+    (rule,) = resource(bootstrap, "aws_s3_bucket_server_side_encryption_configuration")["rule"]
+    default = rule["apply_server_side_encryption_by_default"]
+    assert default["sse_algorithm"] == "aws:kms"
+    assert default["kms_master_key_id"].startswith("${aws_kms_key.state-key")
+    policy = statements(resource(bootstrap, "aws_s3_bucket_policy")["policy"])
+    assert policy["OurKeyOnly"]["Effect"] == "Deny"
+    assert policy["OurKeyOnly"]["Condition"] == {
+        "StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"},
+        "Null": {"s3:x-amz-server-side-encryption": "false"},
+    }
+
+
+def test_the_state_is_private_and_goes_by_tls(bootstrap: Terraform) -> None:
+    block = resource(bootstrap, "aws_s3_bucket_public_access_block")
+    assert all(
+        block[setting]
+        for setting in (
+            "block_public_acls",
+            "block_public_policy",
+            "ignore_public_acls",
+            "restrict_public_buckets",
+        )
+    )
+    policy = statements(resource(bootstrap, "aws_s3_bucket_policy")["policy"])
+    assert policy["TlsOnly"]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_its_own_state_is_a_file_first_and_then_in_the_bucket(
+    tmp_path: Path, bootstrap: Terraform
+) -> None:
+    first = bootstrap["terraform"]["backend"]
+    assert first == {"local": {"path": "../../../../.state/test/bootstrap.tfstate"}}
+    then = synth(tmp_path, bootstrap_settings(state_in_bucket=True))["terraform"]["backend"]
+    assert then["s3"] == {
+        "bucket": "state",
+        "key": "perimeter/test/bootstrap.tfstate",
+        "region": "us-west-2",
+        "use_lockfile": True,
+    }
+
+
+def test_without_a_repository_nobody_deploys_from_ci(tmp_path: Path) -> None:
+    alone = synth(tmp_path, bootstrap_settings())
+    assert not any(kind.startswith("aws_iam") for kind in alone["resource"])
+
+
+def test_a_provider_that_the_account_has_is_not_made_again(tmp_path: Path) -> None:
+    settings = bootstrap_settings(github=GITHUB | {"new_provider": False})
+    terraform_ = synth(tmp_path, settings)
+    assert not resources(terraform_, "aws_iam_openid_connect_provider")
+    arn = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+    for role in resources(terraform_, "aws_iam_role"):
+        trust = statements(role["assume_role_policy"])["GitHub"]
+        assert trust["Principal"] == {"Federated": arn}
+
+
+@pytest.mark.terraform
+def test_terraform_finds_it_valid(tmp_path: Path) -> None:
+    settings = bootstrap_settings(github=GITHUB)
+    assert isinstance(settings.backend, S3Backend)
+    build_app(settings, settings.backend, str(tmp_path / "out")).synth()
+    for command in (["init", "-backend=false"], ["validate"]):
+        result = subprocess.run(
+            ["terraform", *command, "-no-color"],
+            cwd=tmp_path / "out" / "stacks" / "bootstrap",
+            env=os.environ | terraform.environment(tmp_path / "terraform"),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+    assert "Warning" not in result.stdout, result.stdout
+
+
+def test_an_environment_without_a_bucket_is_one_clear_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ENVIRONMENT", "local")
+    assert main() == 2
+    assert capsys.readouterr().err == (
+        "environments/local.toml: 1 problem\n"
+        '  backend.kind: "local": must be "s3": the bucket of the state is what is made here\n'
+    )
+
+
+def test_the_example_of_a_production_account_can_be_bootstrapped(tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "modules.bootstrap"],
+        cwd=ROOT,
+        env=os.environ | {"ENVIRONMENT": "example-production", "CDKTF_OUTDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert (tmp_path / "stacks" / "bootstrap" / "cdk.tf.json").is_file()
