@@ -1,0 +1,38 @@
+"""Of what the evidence speaks: the commit, the settings, the versions of the tools."""
+
+import json
+import platform
+import subprocess
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+
+from local.console import LocalError
+from modules.core import bindings
+from modules.settings import ENVIRONMENTS, ROOT
+
+
+def facts(environment: str) -> Iterator[tuple[str, str]]:
+    """Yields a name and a value each.
+
+    Raises:
+        LocalError: git or Terraform does not answer.
+    """
+    yield "settings", str((ENVIRONMENTS / f"{environment}.toml").relative_to(ROOT))
+    yield "commit", _output(["git", "log", "-1", "--format=%H, %cs, %s"])
+    if changed := len(_output(["git", "status", "--porcelain"]).splitlines()):
+        files = "1 file" if changed == 1 else f"{changed} files"
+        yield "not committed", f"{files}: this is evidence for no commit"
+    yield "Python", platform.python_version()
+    yield "Node.js", _output([str(bindings.node()), "--version"]).removeprefix("v")
+    terraform = json.loads(_output(["terraform", "version", "-json"]))
+    yield "Terraform", terraform["terraform_version"]
+    yield "CDKTF", f"{version('cdktf')}, bindings {version('cdktf-cdktf-provider-aws')}"
+    yield "solver", f"z3 {version('z3-solver')}"
+
+
+def _output(command: Sequence[str]) -> str:
+    try:
+        result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise LocalError(f"{' '.join(command)} does not answer: {error}") from None
+    return result.stdout.strip()
