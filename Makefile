@@ -42,8 +42,14 @@ synth: setup ## write the Terraform of ENVIRONMENT to cdktf.out
 	@echo "cdktf.out/stacks holds the Terraform of $(ENVIRONMENT)"
 
 .PHONY: plan
-plan: setup ## say what a deployment of ENVIRONMENT would change
+plan: setup ## review what a deployment of ENVIRONMENT would change, beside BASE
 	@$(PYTHON) -m local plan
+
+.PHONY: bootstrap
+bootstrap: setup ## make the bucket of the state and the roles of CI, once and by an administrator
+	@CDKTF_OUTDIR=build/bootstrap $(PYTHON) -m modules.bootstrap
+	@TF_CLI_ARGS_init=-force-copy $(PYTHON) -m local.cdktf deploy bootstrap \
+	--skip-synth --skip-provider-lock --output build/bootstrap
 
 .PHONY: rehearse
 rehearse: setup ## play it in network namespaces: names, a browser, failures
@@ -53,12 +59,37 @@ rehearse: setup ## play it in network namespaces: names, a browser, failures
 dns-config: setup ## print what the name servers of SPOKE need, of FORMAT bind, windows or unbound
 	@$(PYTHON) -m local dns-config
 
+.PHONY: image
+image: setup ## build the image NAME of ENVIRONMENT; PUSH=1 pushes it, DRY_RUN=1 only shows how
+	@$(PYTHON) -m local image
+
+.PHONY: teardown
+teardown: setup ## list what people and SageMaker made in the domain; CONFIRM=<its id> deletes it
+	@$(PYTHON) -m local teardown
+
 .PHONY: prove
-prove: setup ## prove who may do what, for every request there can be
+prove: setup ## prove who may do what, and who reaches whom, whatever is asked
 	@$(PYTHON) -m assurance.iam
+	@$(PYTHON) -m assurance.network
+
+.PHONY: reach
+reach: setup ## say whether FROM reaches TO on PORT, of PROTOCOL tcp or udp, and by which steps
+	@$(PYTHON) -m assurance.network "$$FROM" "$$TO" "$$PORT" "$${PROTOCOL:-tcp}"
+
+.PHONY: diagram
+diagram: setup ## draw the architecture of ENVIRONMENT, as synthesized
+	@$(PYTHON) -m assurance.diagram
+
+.PHONY: scan
+scan: setup build/checkov/installed ## scan what make plan saved of ENVIRONMENT, with checkov and our own rules
+	@$(PYTHON) -m assurance.scan
+
+.PHONY: evidence
+evidence: setup build/checkov/installed ## gather all of it for ENVIRONMENT in one page
+	@$(PYTHON) -m assurance.evidence
 
 .PHONY: test
-test: setup ## run all tests, those against the embedded AWS too
+test: setup build/checkov/installed ## run all tests, those against the embedded AWS too
 	@$(PYTHON) -m local.tools
 	@$(PYTHON) -m pytest --numprocesses auto --dist loadgroup --quiet
 
@@ -101,6 +132,15 @@ $(PIPENV):
 .venv/installed: Pipfile.lock $(PIPENV)
 	@echo "Installing Python packages, 1 to 3 minutes the first time ..."
 	@$(PIPENV) sync --dev > build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
+	@touch $@
+
+# Apart from .venv: checkov pins packages that the project has newer.
+build/checkov/installed: assurance/scan/requirements.txt
+	@echo "Installing checkov, 1 minute the first time ..."
+	@rm -rf build/checkov
+	@{ python3 -m venv build/checkov && build/checkov/bin/pip install --require-hashes \
+	--requirement assurance/scan/requirements.txt; } \
+	> build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
 	@touch $@
 
 # Node.js and npm come with the Python packages, so that everyone has the same ones. No package's

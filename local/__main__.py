@@ -8,20 +8,23 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
-from local import demo, deployment, dns_config, embedded_aws, terraform, tools
+from local import demo, deployment, dns_config, embedded_aws, image, terraform, tools
 from local.console import InputError, LocalError, say, warn
 from local.deployment import Phase
 from local.embedded_aws import FOLDER, ROOT, EmbeddedAws
 from local.rehearsal import rehearse
 from local.rehearsal.deployed import read_facts
-from modules.settings import SettingsError, load
+from local.review.command import review_deployment, review_files
+from local.teardown import command as teardown
+from modules.settings import Settings, SettingsError, load
 
 LOCAL = "local"
 STATE = ROOT / ".state" / LOCAL
 LOG = FOLDER / "deploy.log"
 OUTPUTS = FOLDER / "outputs.json"
-REHEARSAL = ROOT / "build" / "rehearsal"
+STUDIO = "studio"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,15 +34,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: the command's name; by default from the command line.
 
     Returns:
-        The exit status: 0 done, 1 failed, 2 not usable as given, 130 interrupted.
+        The exit status: 0 done, 1 failed, 2 not usable as given, 130 interrupted; a review's
+        outcome where it is asked for.
     """
-    commands: dict[str, tuple[Callable[[str], None], str]] = {
+    commands: dict[str, tuple[Callable[..., int | None], str]] = {
         "up": (up, "start the embedded AWS, deploy to it and show that it works"),
         "demo": (show, "sign in and call the deployed API"),
         "down": (down, "destroy what is deployed and stop the embedded AWS"),
-        "plan": (plan, "show what a deployment would change"),
+        "plan": (plan, "review what a deployment would change, dangers first"),
+        "review": (review, "review saved plans, without Terraform"),
         "rehearse": (show_rehearsal, "play what is deployed, in network namespaces"),
         "dns-config": (show_dns_config, "print what corporate name servers need"),
+        "teardown": (tear_down, "delete what people and SageMaker made in the domain"),
+        "image": (build_image, "build an image of the settings, and push it"),
         "status": (status, "show what runs"),
     }
     parser = argparse.ArgumentParser(
@@ -47,14 +54,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epilog="ENVIRONMENT chooses environments/<name>.toml; it is local where it is not set.",
     )
     chosen = parser.add_subparsers(dest="command", required=True)
-    for name, (_, purpose) in commands.items():
-        chosen.add_parser(name, help=purpose)
-    command, _ = commands[parser.parse_args(arguments).command]
+    parsers = {name: chosen.add_parser(name, help=help_) for name, (_, help_) in commands.items()}
+    for name in ("plan", "review"):
+        parsers[name].add_argument(
+            "--detailed-exitcode",
+            action="store_true",
+            help="end with 0: no changes, 10: changes, 20: dangers, 30: a proof fails",
+        )
+    parsers["review"].add_argument("files", nargs="+", type=Path, metavar="FILE")
+    options = vars(parser.parse_args(arguments))
+    command, _ = commands[options.pop("command")]
     for ending in (signal.SIGTERM, signal.SIGHUP):
         # As Ctrl-C does: a server that is just starting is stopped again.
         signal.signal(ending, signal.default_int_handler)
     try:
-        command(os.environ.get("ENVIRONMENT") or LOCAL)
+        return command(os.environ.get("ENVIRONMENT") or LOCAL, **options) or 0
     except SettingsError as error:
         warn(str(error))
         return InputError.exit_status
@@ -64,7 +78,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         warn("interrupted")
         return deployment.InterruptedDeploymentError.exit_status
-    return 0
 
 
 def up(environment: str) -> None:
@@ -125,11 +138,12 @@ def down(environment: str) -> None:
         embedded_aws.discard_state(STATE)
         _remove_leftovers()
         return
+    settings = load(environment)
     tools = terraform.environment()
     _become_client(aws)
     say("destroying (Terraform, all stacks)")
     try:
-        deployment.destroy({**os.environ, **tools}, FOLDER / "destroy.log")
+        _destroy(settings, {**os.environ, **tools})
     except deployment.InterruptedDeploymentError:
         raise
     except LocalError:
@@ -144,20 +158,53 @@ def down(environment: str) -> None:
     say("stopped the embedded AWS; nothing is left running")
 
 
-def plan(environment: str) -> None:
-    """Show the plan of each stack, in the order of deployment."""
-    load(environment)
+def _destroy(settings: Settings, environment: Mapping[str, str]) -> None:
+    stacks = deployment.stacks(environment)
+    studio = stacks[stacks.index(STUDIO) :]
+    # What people made in the domain holds it; what SageMaker leaves of it holds the network.
+    teardown.remove_all(settings)
+    deployment.destroy(studio, environment, FOLDER / "destroy-studio.log")
+    teardown.remove_all(settings)
+    deployment.destroy(stacks, environment, FOLDER / "destroy.log")
+
+
+def plan(environment: str, *, detailed_exitcode: bool) -> int:
+    """Review what a deployment would change; give the outcome as exit status where asked to."""
+    settings = load(environment)
     tools = terraform.environment()
     if environment == LOCAL:
         _become_client(_running(environment))
-    variables = {**os.environ, **tools}
-    for stack in deployment.stacks(variables):
-        deployment.diff(stack, variables)
+    outcome = review_deployment(settings, {**os.environ, **tools})
+    return outcome if detailed_exitcode else 0
+
+
+def review(_: str, *, files: Sequence[Path], detailed_exitcode: bool) -> int:
+    """Review saved plans; give the outcome as exit status where asked to."""
+    outcome = review_files(files)
+    return outcome if detailed_exitcode else 0
 
 
 def show_dns_config(environment: str) -> None:
     """Print what the DNS team of a corporate network installs."""
     dns_config.run(load(environment), os.environ)
+
+
+def tear_down(environment: str) -> None:
+    """Delete what Terraform does not know of the domain, where that is confirmed."""
+    settings = load(environment)
+    if environment == LOCAL:
+        _become_client(_running(environment))
+    teardown.run(settings, os.environ)
+
+
+def build_image(environment: str) -> None:
+    """Build an image of the settings, and push it where that is asked for."""
+    if environment == LOCAL and os.environ.get("PUSH"):
+        raise InputError(
+            f"PUSH is set and ENVIRONMENT is {environment!r}: the embedded AWS takes no images. "
+            "Choose the environment of a real account."
+        )
+    image.run(load(environment), os.environ)
 
 
 def show_rehearsal(environment: str) -> None:
@@ -168,7 +215,7 @@ def show_rehearsal(environment: str) -> None:
     aws = _running(environment)
     facts = read_facts(aws, settings, demo.read_outputs(OUTPUTS), STATE)
     say("rehearsing in network namespaces, about 40 s")
-    rehearse.show(facts, REHEARSAL)
+    rehearse.show(facts, rehearse.FOLDER)
 
 
 def status(environment: str) -> None:

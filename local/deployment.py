@@ -28,13 +28,6 @@ RESOURCE_DONE = re.compile(r": (Creation|Modifications|Destruction) complete aft
 STACK_DONE = re.compile(r"(Apply|Destroy) complete! Resources: ")
 INITIALIZED = "has been successfully initialized"
 NO_CHANGES = "No changes."
-STATE_MISSING = "Error: Unable to find remote state"
-PREPARATION = re.compile(
-    r"nitializ|- (Reusing previous|Using previously|Finding|Install)|is built in to Terraform"
-    r"|: (Refreshing state|Reading)\.\.\.|: Read complete after"
-    # The CDKTF command's log writes this line before an error that Terraform tells itself.
-    r"|\[ERROR\] default -\s*$"
-)
 # Lines of the CDKTF command's own: its last ones, after Terraform's, and what it draws.
 CDKTF_LINE = re.compile(r"\d+ Stacks? |Invoking Terraform CLI failed|[\u2800-\u28ff] ")
 ERROR_LINES = 40
@@ -129,12 +122,20 @@ def deploy(environment: Mapping[str, str], log: Path, outputs: Path) -> list[Pha
         InterruptedDeploymentError: a signal came, and Terraform ended in order.
     """
     arguments = ["--outputs-file", str(outputs), "--outputs-file-include-sensitive-outputs"]
-    return _run("deploy", arguments, environment, log)
+    return _run("deploy", ["*"], arguments, environment, log)
 
 
-def destroy(environment: Mapping[str, str], log: Path) -> list[Phase]:
-    """Destroy all stacks; like `deploy` in all else."""
-    return _run("destroy", [], environment, log)
+def destroy(synthesized: Sequence[str], environment: Mapping[str, str], log: Path) -> list[Phase]:
+    """Destroy synthesized stacks; like `deploy` in all else.
+
+    Args:
+        synthesized: with each stack all that stand on it, even where they are gone already.
+        environment: of the CDKTF command, whole.
+        log: takes its full output.
+    """
+    # To leave some out would take --ignore-missing-stack-dependencies, with which CDKTF 0.21
+    # starts the destruction of the same stack again and again, side by side.
+    return _run("destroy", synthesized, ["--skip-synth"], environment, log)
 
 
 def stacks(environment: Mapping[str, str]) -> list[str]:
@@ -152,7 +153,7 @@ def stacks(environment: Mapping[str, str]) -> list[str]:
         check=False,
     )
     if result.returncode != 0:
-        raise LocalError(_failure(result.stdout + result.stderr))
+        raise LocalError(failure(result.stdout + result.stderr))
     manifest = json.loads((ROOT / "cdktf.out" / "manifest.json").read_text(encoding="utf-8"))
     found: dict[str, Mapping[str, Any]] = manifest["stacks"]
     ordered: list[str] = []
@@ -165,43 +166,18 @@ def stacks(environment: Mapping[str, str]) -> list[str]:
     return ordered
 
 
-def diff(stack: str, environment: Mapping[str, str]) -> None:
-    """Show what a deployment would change in one synthesized stack.
-
-    A stack that stands on another which is not deployed yet is shown as far as it is known.
-
-    Raises:
-        LocalError: Terraform failed; its errors are shown already.
-    """
-    command = [*cdktf_command(), "diff", stack, "--skip-synth", "--skip-provider-lock"]
-    with subprocess.Popen(
-        [*command, "--no-color"],
-        cwd=ROOT,
-        env=_cdktf_environment(environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
-        waits = False
-        for line in process.stdout or ():
-            waits = waits or STATE_MISSING in line
-            if not waits and not PREPARATION.search(line):
-                say(line.rstrip())
-    if waits:
-        say(f"{stack}  The rest is known once the stacks before it are deployed.")
-    elif process.returncode != 0:
-        raise LocalError(f"the plan of stack {stack} failed.")
-
-
 def _run(
-    verb: str, arguments: Sequence[str], environment: Mapping[str, str], log: Path
+    verb: str,
+    chosen: Sequence[str],
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    log: Path,
 ) -> list[Phase]:
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [
         *cdktf_command(),
         verb,
-        "*",
+        *chosen,
         "--auto-approve",
         "--skip-provider-lock",
         "--no-color",
@@ -235,7 +211,7 @@ def _run(
         )
     if process.returncode != 0:
         text = log.read_text(encoding="utf-8", errors="replace")
-        raise LocalError(f"{_failure(text)}\n{verb} failed; its whole output is in {log}")
+        raise LocalError(f"{failure(text)}\n{verb} failed; its whole output is in {log}")
     return progress.finished
 
 
@@ -322,7 +298,7 @@ def _cdktf_environment(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _failure(output: str) -> str:
+def failure(output: str) -> str:
     """Give Terraform's errors, or, where it gave none, the end of the output."""
     lines = []
     for line in output.splitlines():

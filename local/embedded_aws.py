@@ -1,8 +1,8 @@
 """The embedded AWS: MiniStack and moto, two background servers on loopback.
 
-moto answers for EC2, Route 53 Resolver, SageMaker, SSM and CloudWatch; MiniStack for all else. The
-standard `AWS_ENDPOINT_URL*` variables send each client to the right one, so that what is
-deployed has no variant for it.
+moto answers for EC2, EFS, Route 53 Resolver, SageMaker, SSM and CloudWatch; MiniStack for all
+else. The standard `AWS_ENDPOINT_URL*` variables send each client to the right one, so that what
+is deployed has no variant for it.
 """
 
 import contextlib
@@ -216,6 +216,7 @@ def _client_environment(region: str, *, ministack: str, moto: str) -> dict[str, 
         "AWS_MAX_ATTEMPTS": "2",
         "AWS_ENDPOINT_URL": ministack,
         "AWS_ENDPOINT_URL_EC2": moto,
+        "AWS_ENDPOINT_URL_EFS": moto,
         "AWS_ENDPOINT_URL_ROUTE53RESOLVER": moto,
         "AWS_ENDPOINT_URL_SAGEMAKER": moto,
         "AWS_ENDPOINT_URL_SSM": moto,

@@ -28,8 +28,12 @@ REHEARSAL = {
 TESTS = {
     **REHEARSAL,
     "cloud-init": "cloud-init",
+    "curl": "curl",
     "dnsperf": "dnsperf",
+    "dot": "graphviz",
+    "odbcinst": "odbcinst",
     "ps": "procps",
+    "Rscript": "r-base-core",
     "ss": "iproute2",
     "unbound-checkconf": "unbound",
 }

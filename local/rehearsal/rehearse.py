@@ -9,7 +9,9 @@ from local.rehearsal.facts import Facts
 from local.rehearsal.isolation import run_isolated
 from local.rehearsal.observation import Observation
 from local.rehearsal.table import failure, table
+from local.terraform import ROOT
 
+FOLDER = ROOT / "build" / "rehearsal"
 SCREENSHOT = "studio.png"
 RECORD = "observations.json"
 

@@ -1,8 +1,9 @@
-"""One deployment to an embedded AWS of its own, for all tests that only look at it."""
+"""Deployments to embedded AWSs: one for all tests that only look at it, or a test's own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,28 @@ def running(checkout: Checkout) -> EmbeddedAws:
     return aws
 
 
+def succeed(checkout: Checkout, *arguments: str, **variables: str) -> str:
+    result = checkout.python(*arguments, variables=variables)
+    output = result.stdout + result.stderr
+    assert result.returncode == 0, output
+    assert "Traceback" not in output
+    return output
+
+
+def processes_of(checkout: Checkout) -> list[str]:
+    """The command lines of all processes that work in the checkout."""
+    found = []
+    for process in Path("/proc").iterdir():
+        try:
+            cwd = (process / "cwd").readlink()
+            command = (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if cwd.is_relative_to(checkout.folder):
+            found.append(command.replace(b"\0", b" ").decode())
+    return found
+
+
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     checkout = Checkout.copy_to(tmp_path_factory.mktemp("deployed"))
@@ -51,3 +74,11 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     finally:
         if aws := embedded_aws.find(checkout.local):
             embedded_aws.stop(aws, checkout.local)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Checkout]:
+    checkout = Checkout.copy_to(tmp_path / "project")
+    yield checkout
+    if aws := embedded_aws.find(checkout.local):
+        embedded_aws.stop(aws, checkout.local)

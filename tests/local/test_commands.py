@@ -11,6 +11,7 @@ from local import demo, deployment, embedded_aws, terraform
 from local.console import LocalError
 from local.deployment import InterruptedDeploymentError
 from local.embedded_aws import EmbeddedAws
+from local.teardown import command as teardown
 
 Captured = pytest.CaptureFixture[str]
 
@@ -50,6 +51,8 @@ def running(
     monkeypatch.setattr(embedded_aws, "stop", lambda _: done.append("stop"))
     monkeypatch.setattr(EmbeddedAws, "is_healthy", lambda _: healthy)
     monkeypatch.setattr(terraform, "environment", dict)
+    monkeypatch.setattr(deployment, "stacks", lambda _: ["network", "dns", "studio", "access"])
+    monkeypatch.setattr(teardown, "remove_all", lambda _: done.append("teardown"))
     return done
 
 
@@ -114,7 +117,7 @@ def test_a_failed_deployment_says_how_to_go_on(
 
 
 @pytest.mark.usefixtures("nothing_runs")
-@pytest.mark.parametrize("command", ["demo", "plan"])
+@pytest.mark.parametrize("command", ["demo", "plan", "teardown"])
 def test_what_needs_a_running_one_says_so(command: str, capsys: Captured) -> None:
     assert commands.main([command]) == 1
     assert "its embedded AWS is not running. Run make up first." in capsys.readouterr().err
@@ -147,9 +150,14 @@ def test_down_destroys_before_it_stops(
     aws: EmbeddedAws, state: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     done = running(aws, monkeypatch)
-    monkeypatch.setattr(deployment, "destroy", lambda *_: done.append("destroy"))
+    monkeypatch.setattr(deployment, "destroy", lambda stacks, *_: done.extend(stacks))
     assert commands.main(["down"]) == 0
-    assert done == ["destroy", "stop"]
+    # Each time, what Terraform does not know of would hold what it destroys next.
+    assert done == [
+        *("teardown", "studio", "access"),
+        *("teardown", "network", "dns", "studio", "access"),
+        "stop",
+    ]
     assert not state.exists()
     assert "nothing is left running" in capsys.readouterr().out
 
@@ -164,7 +172,7 @@ def test_down_stops_even_where_the_destroy_fails(
 
     monkeypatch.setattr(deployment, "destroy", fail)
     assert commands.main(["down"]) == 1
-    assert done == ["stop"]
+    assert done == ["teardown", "stop"]
     assert not state.exists()
     assert capsys.readouterr().err == "Error: in use\n"
 
@@ -179,7 +187,7 @@ def test_an_interrupted_down_leaves_it_running_and_its_state(
 
     monkeypatch.setattr(deployment, "destroy", interrupt)
     assert commands.main(["down"]) == 130
-    assert done == []
+    assert done == ["teardown"]
     assert (state / "network.tfstate").exists()
 
 

@@ -113,7 +113,7 @@ def test_a_failure_shows_terraforms_errors_and_the_log(
     fake(tmp_path, monkeypatch, f"cat <<'END'\n{output}END\nexit 1")
     log = tmp_path / "destroy.log"
     with pytest.raises(LocalError) as caught:
-        deployment.destroy(os.environ, log)
+        deployment.destroy(["studio"], os.environ, log)
     assert str(caught.value).splitlines() == [
         "Error: creating SageMaker AI Domain: no such role",
         "",
@@ -128,7 +128,7 @@ def test_a_failure_before_terraform_shows_the_end_of_the_output(
 ) -> None:
     fake(tmp_path, monkeypatch, "echo 'the program does not synthesize' >&2; exit 2")
     with pytest.raises(LocalError, match=r"the program does not synthesize\n"):
-        deployment.destroy(os.environ, tmp_path / "log")
+        deployment.destroy(["studio"], os.environ, tmp_path / "log")
 
 
 SAVES_ITS_STATE = """
@@ -167,7 +167,7 @@ def test_an_interruption_reaches_terraform_alone(
     before = signal.getsignal(signal.SIGINT)
     thread = interrupt_once_there_is(tmp_path / "started")
     with pytest.raises(InterruptedDeploymentError, match="Terraform has ended and saved its state"):
-        deployment.destroy(os.environ, tmp_path / "log")
+        deployment.destroy(["studio"], os.environ, tmp_path / "log")
     thread.join()
     assert (tmp_path / "state").read_text() == "saved"
     assert (tmp_path / "failed").exists()
@@ -209,7 +209,7 @@ def test_an_interruption_before_terraform_ends_the_command(
     thread = interrupt_once_there_is(tmp_path / "started")
     began = time.monotonic()
     with pytest.raises(InterruptedDeploymentError):
-        deployment.destroy(os.environ, tmp_path / "log")
+        deployment.destroy(["studio"], os.environ, tmp_path / "log")
     thread.join()
     assert time.monotonic() - began < 20
     assert not (tmp_path / "went-on").exists()
@@ -225,43 +225,3 @@ def test_the_stacks_come_in_the_order_of_deployment(
     script = f"mkdir cdktf.out && cat > cdktf.out/manifest.json <<'END'\n{manifest}\nEND"
     fake(tmp_path, monkeypatch, script)
     assert deployment.stacks(os.environ) == ["network", "studio", "access"]
-
-
-def test_a_plan_is_shown_without_its_preparation(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    output = (
-        "network  Initializing the backend...\n"
-        "network  - Using previously-installed hashicorp/aws v5.100.0\n"
-        "network  aws_vpc.hub: Refreshing state... [id=vpc-1]\n"
-        "network  # aws_vpc.hub will be destroyed\n"
-        '          - resource "aws_vpc" "hub" {\n'
-        "         Plan: 0 to add, 0 to change, 1 to destroy.\n"
-    )
-    fake(tmp_path, monkeypatch, f"cat <<'END'\n{output}END")
-    deployment.diff("network", os.environ)
-    assert capsys.readouterr().out.splitlines() == output.splitlines()[3:]
-
-
-def test_a_plan_before_the_stacks_that_it_stands_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    output = (
-        "studio  # aws_kms_key.key will be created\n"
-        "[2026-01-02T03:04:05.678] [ERROR] default - \n"
-        "studio  Error: Unable to find remote state\n"
-        "\n"
-        "        No stored state was found for the given workspace in the given backend.\n"
-    )
-    fake(tmp_path, monkeypatch, f"cat <<'END'\n{output}END\nexit 1")
-    deployment.diff("studio", os.environ)
-    assert capsys.readouterr().out.splitlines() == [
-        "studio  # aws_kms_key.key will be created",
-        "studio  The rest is known once the stacks before it are deployed.",
-    ]
-
-
-def test_a_failed_plan_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake(tmp_path, monkeypatch, "exit 1")
-    with pytest.raises(LocalError, match=r"the plan of stack network failed"):
-        deployment.diff("network", os.environ)

@@ -40,7 +40,7 @@ def test_nothing_listens_beyond_loopback(aws: EmbeddedAws) -> None:
 def test_the_environment_sends_every_client_to_loopback(aws: EmbeddedAws) -> None:
     variables = aws.environment()
     assert variables["AWS_ENDPOINT_URL"] == f"http://127.0.0.1:{aws.ministack.port}"
-    for service in ("EC2", "ROUTE53RESOLVER", "SAGEMAKER", "CLOUDWATCH"):
+    for service in ("EC2", "EFS", "ROUTE53RESOLVER", "SAGEMAKER", "CLOUDWATCH"):
         assert variables[f"AWS_ENDPOINT_URL_{service}"] == f"http://127.0.0.1:{aws.moto.port}"
     assert variables["AWS_REGION"] == variables["AWS_DEFAULT_REGION"] == REGION
     assert variables["AWS_EC2_METADATA_DISABLED"] == "true"

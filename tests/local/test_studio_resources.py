@@ -18,12 +18,34 @@ CONFIGURATIONS = Path(__file__).parent
 Terraform = Callable[..., str]
 
 
+def network(aws: EmbeddedAws) -> dict[str, object]:
+    """A VPC for a domain, which outlives it: leftovers hold it."""
+    ec2 = client(aws, "ec2")
+    vpc_id = ec2.create_vpc(CidrBlock="10.98.0.0/16")["Vpc"]["VpcId"]
+    group = ec2.create_security_group(GroupName="studio", Description="Studio", VpcId=vpc_id)
+    subnets = [
+        ec2.create_subnet(
+            VpcId=vpc_id, CidrBlock=f"10.98.{number}.0/24", AvailabilityZone=f"{aws.region}{zone}"
+        )
+        for number, zone in enumerate("ab")
+    ]
+    return {
+        "vpc_id": vpc_id,
+        "subnet_ids": [subnet["Subnet"]["SubnetId"] for subnet in subnets],
+        "security_group_id": group["GroupId"],
+    }
+
+
 @pytest.fixture
 def run(aws: EmbeddedAws, tmp_path: Path, request: pytest.FixtureRequest) -> Terraform:
     """Terraform in a copy of one configuration."""
     folder = tmp_path / request.param
     shutil.copytree(CONFIGURATIONS / request.param, folder)
-    environment = aws.process_environment() | terraform.environment(tmp_path / "terraform")
+    environment = (
+        aws.process_environment()
+        | terraform.environment(tmp_path / "terraform")
+        | {"TF_VAR_network": json.dumps(network(aws))}
+    )
 
     def call(*arguments: str, status: int = 0) -> str:
         result = subprocess.run(

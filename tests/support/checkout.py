@@ -11,7 +11,7 @@ from pathlib import Path
 from modules.settings import ROOT
 
 # Installed once, and read only.
-_SHARED = (".venv", "node_modules", "build/wheels")
+_SHARED = (".venv", "node_modules", "build/checkov", "build/wheels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,14 @@ class Checkout:
             check=False,
         )
 
-    def start_python(self, *arguments: str) -> "subprocess.Popen[str]":
+    def start_python(
+        self, *arguments: str, variables: Mapping[str, str] | None = None
+    ) -> "subprocess.Popen[str]":
         """Starts this project's Python there, in a process group of its own."""
         return subprocess.Popen(
             [sys.executable, *arguments],
             cwd=self.folder,
-            env=self.environ(),
+            env=self.environ(variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -25,6 +25,15 @@ variable "revision" {
   default = "first"
 }
 
+# It outlives the domain, whose leftovers would hold it.
+variable "network" {
+  type = object({
+    vpc_id            = string
+    subnet_ids        = list(string)
+    security_group_id = string
+  })
+}
+
 locals {
   role = "arn:aws:iam::123456789012:role/studio-execution"
   key  = "arn:aws:kms:us-west-2:123456789012:key/11111111-2222-3333-4444-555555555555"
@@ -74,8 +83,8 @@ resource "aws_sagemaker_app_image_config" "this" {
 resource "aws_sagemaker_domain" "this" {
   domain_name             = "studio"
   auth_mode               = "IAM"
-  vpc_id                  = "vpc-0123456789abcdef0"
-  subnet_ids              = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+  vpc_id                  = var.network.vpc_id
+  subnet_ids              = var.network.subnet_ids
   app_network_access_type = "VpcOnly"
   kms_key_id              = local.key
   tag_propagation         = "ENABLED"
@@ -83,7 +92,7 @@ resource "aws_sagemaker_domain" "this" {
 
   default_user_settings {
     execution_role      = local.role
-    security_groups     = ["sg-0123456789abcdef0"]
+    security_groups     = [var.network.security_group_id]
     default_landing_uri = "studio::"
     studio_web_portal   = "ENABLED"
 
@@ -139,12 +148,12 @@ resource "aws_sagemaker_domain" "this" {
 
   default_space_settings {
     execution_role  = local.role
-    security_groups = ["sg-0123456789abcdef0"]
+    security_groups = [var.network.security_group_id]
   }
 
   domain_settings {
     execution_role_identity_config = "USER_PROFILE_NAME"
-    security_group_ids             = ["sg-0123456789abcdef0"]
+    security_group_ids             = [var.network.security_group_id]
 
     docker_settings {
       enable_docker_access = var.revision == "first" ? "DISABLED" : "ENABLED"
