@@ -28,14 +28,21 @@ CALL_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """What the deployed stack `access` gives."""
+    """What the deployed stack `access` gives.
+
+    Attributes:
+        issuer_check: JSON: what the issuer of the tokens answered at deployment.
+        user_pool_id: empty where another issuer signs employees in.
+        user_pool_client_id: likewise.
+    """
 
     api_url: str
     api_id: str
     api_stage: str
-    user_pool_id: str
-    user_pool_client_id: str
     domain_id: str
+    issuer_check: str
+    user_pool_id: str = ""
+    user_pool_client_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ def read_outputs(path: Path) -> Outputs:
     """
     try:
         access = json.loads(path.read_text(encoding="utf-8"))["access"]
-        return Outputs(**{name: access[name] for name in Outputs.__slots__})
+        return Outputs(**{name: access[name] for name in Outputs.__slots__ if name in access})
     except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
         raise LocalError("nothing is deployed to the embedded AWS. Run make up first.") from error
 
@@ -72,7 +79,7 @@ def run(aws: EmbeddedAws, settings: Settings, outputs: Outputs) -> None:
 
 
 def sign_in(aws: EmbeddedAws, outputs: Outputs, employee: str) -> str:
-    """Make the employee's user, with a new random password, and sign in.
+    """Make the employee's user in the user pool, with a new random password, and sign in.
 
     Args:
         aws: holds the user pool.
@@ -81,7 +88,12 @@ def sign_in(aws: EmbeddedAws, outputs: Outputs, employee: str) -> str:
 
     Returns:
         The access token.
+
+    Raises:
+        LocalError: there is no user pool.
     """
+    if not outputs.user_pool_id:
+        raise LocalError(_signed_in_elsewhere(outputs))
     cognito = boto3.client(
         "cognito-idp",
         region_name=aws.region,
@@ -140,11 +152,21 @@ def call(aws: EmbeddedAws, outputs: Outputs, employee: str, token: str | None) -
 
 def _walk(aws: EmbeddedAws, settings: Settings, outputs: Outputs) -> None:
     employee = settings.users[0].employee_id
-    other = settings.users[1].employee_id if len(settings.users) > 1 else "somebody-else"
-    token = sign_in(aws, outputs, employee)
-    say(f"signed in as {employee}")
+    token = None
+    if outputs.user_pool_id:
+        token = sign_in(aws, outputs, employee)
+        say(f"signed in as {employee}")
+    else:
+        say(_signed_in_elsewhere(outputs))
     say(f"the API: {outputs.api_url}/<employee id>")
+    if token is not None:
+        _show_own_url(aws, settings, outputs, token)
+    _expect(call(aws, outputs, employee, None), {401, 403}, "somebody asks without a token")
 
+
+def _show_own_url(aws: EmbeddedAws, settings: Settings, outputs: Outputs, token: str) -> None:
+    employee = settings.users[0].employee_id
+    other = settings.users[1].employee_id if len(settings.users) > 1 else "somebody-else"
     own = call(aws, outputs, employee, token)
     _expect(own, {200}, f"{employee} asks for the own URL")
     url = str(own.body.get("url", ""))
@@ -152,9 +174,12 @@ def _walk(aws: EmbeddedAws, settings: Settings, outputs: Outputs) -> None:
     if place.hostname != f"{outputs.domain_id}.studio.{settings.region}.sagemaker.aws":
         raise LocalError(f"the URL does not lead to domain {outputs.domain_id}: {_shortened(url)}")
     say(f"    {_shortened(url)}")
-
     _expect(call(aws, outputs, other, token), {403}, f"{employee} asks for {other}'s URL")
-    _expect(call(aws, outputs, employee, None), {401, 403}, "somebody asks without a token")
+
+
+def _signed_in_elsewhere(outputs: Outputs) -> str:
+    issuer = json.loads(outputs.issuer_check)["issuer"]
+    return f"tokens come from {issuer}: nobody can sign in here"
 
 
 def _expect(answer: Answer, wanted: set[int], deed: str) -> None:

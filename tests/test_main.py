@@ -22,10 +22,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def run(program: Path, environment: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(
+    program: Path, environment: str, folder: Path, *within: str
+) -> subprocess.CompletedProcess[str]:
     variables = {name: value for name, value in os.environ.items() if name != "CDKTF_OUTDIR"}
     return subprocess.run(
-        [sys.executable, str(program / "main.py")],
+        [*within, sys.executable, str(program / "main.py")],
         cwd=folder,
         env=variables | {"ENVIRONMENT": environment},
         capture_output=True,
@@ -64,3 +66,11 @@ def test_settings_that_can_be_used_are_synthesized_in_silence(tmp_path: Path) ->
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     stacks = tmp_path / "cdktf.out" / "stacks"
     assert {stack.name for stack in stacks.iterdir()} == {"network", "dns", "studio", "access"}
+
+
+def test_no_network_is_needed_once_the_wheels_are_there(tmp_path: Path) -> None:
+    assert run(ROOT, "local", tmp_path).returncode == 0
+    become_root = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    # Not even loopback is up there.
+    result = run(ROOT, "local", tmp_path, "unshare", *become_root, "--net")
+    assert (result.returncode, result.stderr) == (0, "")

@@ -1,20 +1,15 @@
 """`make prove`: who may do what from where, and what holds for every request there can be."""
 
 import sys
-import textwrap
-from collections.abc import Iterator
 
 from assurance.iam import matrix
 from assurance.iam.estate import Estate, collect
-from assurance.iam.proof import Verdict, prove
-from assurance.iam.synthesis import synthesize
+from assurance.iam.proof import prove
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
+from assurance.synthesis import synthesize
 from local.console import InputError, LocalError, say, warn
 from modules.core.lambda_archive import ArchiveError
 from modules.settings import SettingsError, load
-
-_WIDTH = 100
-_INDENT = " " * 12
 
 
 def main() -> int:
@@ -50,24 +45,11 @@ def _say_verdicts(estate: Estate) -> int:
         for statement in statements:
             verdict = prove(statement, estate)
             open_ += not verdict.is_proved
-            for line in _shown(verdict):
+            for line in verdict.lines():
                 say(line)
     say()
     say(f"{open_} not proved" if open_ else "all proved")
     return LocalError.exit_status if open_ else 0
-
-
-def _shown(verdict: Verdict) -> Iterator[str]:
-    mark = "proved" if verdict.is_proved else "NOT PROVED"
-    yield from textwrap.wrap(
-        verdict.claim,
-        _WIDTH,
-        initial_indent=f"{mark:<{len(_INDENT)}}",
-        subsequent_indent=_INDENT,
-    )
-    for problem in verdict.problems:
-        # Not wrapped: who looks for a name of it finds it.
-        yield f"{_INDENT}{problem}"
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NoReturn, Self, TypeVar
 
-from assurance.iam.references import References, Resource, path
-from assurance.iam.synthesis import Stacks
+from assurance.iam.references import References
+from assurance.references import Resource, path
+from assurance.synthesis import Stacks
 from local.console import LocalError
 from modules.core.iam import ANYONE, Statement
 from modules.core.naming import Naming
@@ -24,6 +25,8 @@ ALLOW_ALL: Statement = {
 # Where the collection looks for a policy.
 _POLICY_ATTRIBUTES = {
     "aws_api_gateway_rest_api_policy": "policy",
+    "aws_ecr_repository_policy": "policy",
+    "aws_iam_policy": "policy",
     "aws_iam_role": "assume_role_policy",
     "aws_iam_role_policy": "policy",
     "aws_kms_key": "policy",
@@ -31,7 +34,12 @@ _POLICY_ATTRIBUTES = {
     "aws_vpc_endpoint": "policy",
 }
 # Kinds that grant rights, or whose names say that they might, and that are read or grant nothing.
-_READ = {*_POLICY_ATTRIBUTES, "aws_lambda_permission", "aws_iam_instance_profile"}
+_READ = {
+    *_POLICY_ATTRIBUTES,
+    "aws_ecr_lifecycle_policy",
+    "aws_iam_instance_profile",
+    "aws_lambda_permission",
+}
 _MAY_GRANT = ("aws_iam_", "_policy", "_permission", "_attachment", "_grant")
 
 
@@ -95,6 +103,8 @@ class Estate:
         endpoints: by VPC and service, such as "hub sagemaker.api".
         functions: by noun, such as "presign".
         keys: by place.
+        repositories: of images, by name.
+        unattached: by noun, the places of policies that whoever is given them has.
         api: the private API; its ARN is that of its executions.
         table: the ARN of the mapping table.
         domain_id: of the Studio domain.
@@ -106,6 +116,8 @@ class Estate:
     endpoints: Mapping[str, Endpoint]
     functions: Mapping[str, Guarded]
     keys: Mapping[str, Guarded]
+    repositories: Mapping[str, Guarded]
+    unattached: Mapping[str, str]
     bucket: Guarded
     api: Guarded
     table: str
@@ -150,6 +162,8 @@ class _Collection:
             endpoints=_Nouns(self._endpoints()),
             functions=_Nouns(self._functions()),
             keys=_Nouns(self._keys()),
+            repositories=_Nouns(self._repositories()),
+            unattached=_Nouns(self._unattached()),
             bucket=self._guarded_by("aws_s3_bucket", "aws_s3_bucket_policy", "bucket"),
             api=self._guarded_by(
                 "aws_api_gateway_rest_api",
@@ -233,6 +247,27 @@ class _Collection:
                 policy=self._read(stack, key, "policy"),
             )
             for stack, key in self._kind("aws_kms_key")
+        }
+
+    def _repositories(self) -> dict[str, Guarded]:
+        policies = {
+            self._text(stack, policy, "repository"): self._read(stack, policy, "policy")
+            for stack, policy in self._kind("aws_ecr_repository_policy")
+        }
+        return {
+            repository["name"]: Guarded(
+                arn=self._attribute(stack, "aws_ecr_repository", repository, "arn"),
+                policy=policies[repository["name"]],
+            )
+            for stack, repository in self._kind("aws_ecr_repository")
+        }
+
+    def _unattached(self) -> dict[str, str]:
+        return {
+            policy["name"].removeprefix(f"{self.settings.name}-"): self._read(
+                stack, policy, "policy"
+            )
+            for stack, policy in self._kind("aws_iam_policy")
         }
 
     def _guarded_by(self, kind: str, policy_kind: str, link: str, arn: str = "arn") -> Guarded:

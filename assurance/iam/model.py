@@ -24,6 +24,7 @@ from assurance.iam.request import (
 from assurance.iam.term import Term, UnmodelledError
 from modules.core.iam import ANYONE, Statement
 
+_ANY_DIFFERS = "ForAnyValue:StringNotEquals"
 _ELEMENTS = {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _WILDCARD = re.compile(r"[*?]")
@@ -77,11 +78,14 @@ def condition_holds(operator: str, key: str, values: Sequence[str], request: Req
     if base not in _OPERATORS:
         raise UnmodelledError(f"{operator}: the model knows no such condition operator.")
     kind, negated, matches = _OPERATORS[base]
-    if held_kind is not kind:
+    if held_kind is not kind or (base == _ANY_DIFFERS and operator != base):
         raise UnmodelledError(f"{operator}: {key} holds another kind of value.")
     if negated and any(_VARIABLE.search(value) for value in values):
         raise UnmodelledError(f"{operator}: the model knows no variables in it.")
     equal = z3.Or([matches(value, held.value, request) for value in values])
+    if operator == _ANY_DIFFERS:
+        # Without a value there is none that differs.
+        return z3.And(held.present, z3.Not(equal))
     if negated:
         return z3.Or(z3.Not(held.present), z3.Not(equal))
     if operator == base:
@@ -229,6 +233,7 @@ _OPERATORS: Mapping[str, tuple[Kind, bool, _Match]] = MappingProxyType(
         "ArnLike": (Kind.ARN, False, _arn),
         "ArnNotEquals": (Kind.ARN, True, _arn),
         "ArnNotLike": (Kind.ARN, True, _arn),
+        _ANY_DIFFERS: (Kind.TEXTS, True, _same_text),
         "Bool": (Kind.TRUTH, False, _is_truth),
         "IpAddress": (Kind.ADDRESS, False, _in_network),
         "NotIpAddress": (Kind.ADDRESS, True, _in_network),

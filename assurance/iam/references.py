@@ -2,19 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from assurance.iam.synthesis import Stacks
+from assurance.references import Resource, follow, path
+from assurance.synthesis import Stacks
 from local.console import LocalError
 from modules.core.naming import Naming
 
-Resource = Mapping[str, Any]
-
 _REFERENCE = re.compile(r"(?<!\$)\$\{([^{}]*)\}")
-_OTHER_STACK = re.compile(
-    r"data\.terraform_remote_state\.cross-stack-reference-input-([^.]+)\.outputs\.(.+)"
-)
-_OWN_STACK = re.compile(r"(aws_\w+)\.([\w-]+)\.(\w+)")
 
 
 class UnresolvedError(LocalError):
@@ -43,15 +37,11 @@ class References:
         return resolved.replace("$${", "${")
 
     def _value(self, stack: str, expression: str) -> str:
-        if other := _OTHER_STACK.fullmatch(expression):
-            outputs = self._stacks.get(other[1], {}).get("output", {})
-            if other[2] in outputs:
-                return self.resolve(other[1], outputs[other[2]]["value"])
-        elif own := _OWN_STACK.fullmatch(expression):
-            kind, id_, attribute = own.groups()
-            resource = self._stacks[stack]["resource"].get(kind, {}).get(id_)
-            if resource is not None:
-                return self._attribute(stack, kind, attribute, resource)
+        found = follow(self._stacks, stack, expression)
+        if found is not None:
+            named = self._stacks[found.stack]["resource"].get(found.kind, {})
+            if found.id in named:
+                return self._attribute(found.stack, found.kind, found.attribute, named[found.id])
         raise UnresolvedError(f"stack {stack}: ${{{expression}}} is no known reference.")
 
     def _attribute(self, stack: str, kind: str, attribute: str, resource: Resource) -> str:
@@ -64,12 +54,6 @@ class References:
                 "name it in assurance/iam/references.py."
             )
         return self.resolve(stack, named(self._naming, resource))
-
-
-def path(resource: Resource) -> str:
-    """Returns the place of a resource in the construct tree, such as "studio/bucket/bucket"."""
-    found: str = resource["//"]["metadata"]["path"]
-    return found
 
 
 def _slug(resource: Resource) -> str:
@@ -86,6 +70,7 @@ _NAMED: Mapping[tuple[str, str], Callable[[Naming, Resource], str]] = {
         "logs", f"log-group:{it['name']}"
     ),
     ("aws_dynamodb_table", "arn"): lambda naming, it: naming.arn("dynamodb", f"table/{it['name']}"),
+    ("aws_ecr_repository", "arn"): lambda naming, it: naming.arn("ecr", f"repository/{it['name']}"),
     ("aws_iam_role", "arn"): lambda naming, it: (
         f"arn:aws:iam::{naming.account_id}:role/{it['name']}"
     ),

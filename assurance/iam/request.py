@@ -19,6 +19,8 @@ class Kind(Enum):
     """What a context key holds."""
 
     TEXT = "text"
+    # A list of texts, which has one in every request that our policies judge.
+    TEXTS = "texts"
     ARN = "arn"
     ADDRESS = "address"
     TRUTH = "truth"
@@ -41,6 +43,7 @@ KEYS: Mapping[str, Kind] = MappingProxyType(
         "kms:ViaService": Kind.TEXT,
         "lambda:SourceFunctionArn": Kind.ARN,
         "sagemaker:DomainId": Kind.TEXT,
+        "sagemaker:InstanceTypes": Kind.TEXTS,
         "sagemaker:OwnerUserProfileArn": Kind.ARN,
         "sagemaker:SpaceSharingType": Kind.TEXT,
         "sagemaker:TaggingAction": Kind.TEXT,
@@ -208,7 +211,7 @@ def arn_parts(text: str) -> list[str]:
 @cache
 def _unknown(name: str, kind: Kind) -> Term:
     match kind:
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.TEXTS:
             return z3.String(name)
         case Kind.ARN:
             return Arn.symbolic(name)
@@ -221,7 +224,7 @@ def _unknown(name: str, kind: Kind) -> Term:
 @cache
 def _known(value: str, kind: Kind) -> Term:
     match kind:
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.TEXTS:
             return z3.StringVal(value)
         case Kind.ARN:
             return Arn.concrete(value)

@@ -26,6 +26,8 @@ from modules.core.iam import variable
 MINT = "sagemaker:CreatePresignedDomainUrl"
 PRESIGN = "presign"
 STUDIO = "studio-execution"
+IMAGES = "studio-images"
+RSTUDIO = "rstudio"
 NAME_SERVERS = "name-servers"
 APP_SERVER = "app-server"
 AUTHORIZER = "authorizer"
@@ -38,12 +40,14 @@ SERVICES = {
     AUTHORIZER: "lambda.amazonaws.com",
     "flow-logs": "vpc-flow-logs.amazonaws.com",
     NAME_SERVERS: "ec2.amazonaws.com",
+    IMAGES: "sagemaker.amazonaws.com",
     PRESIGN: "lambda.amazonaws.com",
+    RSTUDIO: "sagemaker.amazonaws.com",
     STUDIO: "sagemaker.amazonaws.com",
 }
 # Services that would take on a role for another account's resource, were it not for a condition.
 # The others act on a resource of this account, whose maker needs iam:PassRole.
-DEPUTIES = {"flow-logs", STUDIO}
+DEPUTIES = {"flow-logs", IMAGES, RSTUDIO, STUDIO}
 
 # Who may do one of these changes the perimeter, or who passes it.
 GUARDS = (
@@ -85,6 +89,27 @@ CHANNELS = (
     "ssmmessages:OpenControlChannel",
     "ssmmessages:OpenDataChannel",
 )
+# The seats of RStudio's licence.
+SEATS = (
+    "license-manager:CheckInLicense",
+    "license-manager:CheckoutLicense",
+    "license-manager:ExtendLicenseConsumption",
+    "license-manager:GetLicense",
+    "license-manager:ListReceivedLicenses",
+)
+# Reading an image, and what writing one takes besides.
+PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+PUSH = (
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:CompleteLayerUpload",
+    "ecr:DescribeImages",
+    "ecr:DescribeRepositories",
+    "ecr:InitiateLayerUpload",
+    "ecr:ListImages",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+)
 # Actions that know no resource, or one of AWS's own: nothing of another account is in reach.
 WITHOUT_RESOURCE = (
     "cloudwatch:PutMetricData",
@@ -93,6 +118,7 @@ WITHOUT_RESOURCE = (
     "ecr:BatchGetImage",
     "ecr:GetAuthorizationToken",
     "ecr:GetDownloadUrlForLayer",
+    *SEATS,
     "sagemaker:ListApps",
     "sagemaker:ListDomains",
     "sagemaker:ListSpaces",
@@ -153,7 +179,11 @@ def _minted_later(estate: Estate) -> Iterator[Case]:
 def _minted_by_others(estate: Estate) -> Iterator[Case]:
     for role in sorted(estate.roles.keys() - {PRESIGN}):
         request = Request.symbolic()
-        own = z3.And(_is_own_profile(estate, request), _through_minting(estate, request))
+        own = z3.And(
+            _is_own_profile(estate, request),
+            _through_minting(estate, request),
+            _from_corporate(estate, request),
+        )
         yield _case(
             f"role {role}",
             request,
@@ -196,7 +226,7 @@ def _api_allowed(estate: Estate) -> Iterator[Case]:
 
 
 def _functions_invoked(estate: Estate) -> Iterator[Case]:
-    sources = {AUTHORIZER: "authorizers/*", PRESIGN: "*/GET/*"}
+    sources = {AUTHORIZER: "authorizers/*", PRESIGN: f"{estate.settings.api.stage}/GET/*"}
     for noun, function in estate.functions.items():
         request = Request.symbolic()
         by_our_api = z3.And(
@@ -216,7 +246,9 @@ def _functions_invoked(estate: Estate) -> Iterator[Case]:
 
 def _sagemaker_endpoints(estate: Estate) -> Iterator[Case]:
     request = Request.symbolic()
-    presign, studio = (_principal_is(estate, role, request) for role in (PRESIGN, STUDIO))
+    presign, studio, rstudio = (
+        _principal_is(estate, role, request) for role in (PRESIGN, STUDIO, RSTUDIO)
+    )
     any_profile = resource_matches([estate.naming.arn("sagemaker", "user-profile/*/*")], request)
     mints = z3.And(action_matches([MINT], request), any_profile)
     invokes = z3.And(
@@ -225,7 +257,9 @@ def _sagemaker_endpoints(estate: Estate) -> Iterator[Case]:
     )
     limits = {
         "hub sagemaker.api": z3.Or(
-            z3.And(presign, mints), z3.And(studio, action_matches(["sagemaker:*"], request))
+            z3.And(presign, mints),
+            z3.And(studio, action_matches(["sagemaker:*"], request)),
+            z3.And(rstudio, _restarts_rstudio(estate, request)),
         ),
         "hub sagemaker.runtime": z3.And(studio, invokes),
         "hub studio": z3.And(z3.Or(presign, studio), mints),
@@ -247,7 +281,7 @@ def _strangers(estate: Estate) -> Iterator[Case]:
                 "cognito-idp:RespondToAuthChallenge",
                 "cognito-idp:RevokeToken",
             ],
-            naming.arn("cognito-idp", "userpool/*"),
+            "*",
         ),
         # ECR signs the reading of image layers itself.
         "hub s3": (["s3:GetObject"], _image_layers(estate)),
@@ -301,6 +335,9 @@ def _data_stays(estate: Estate) -> Iterator[Case]:
             ),
         ),
     }
+    if estate.settings.studio.rstudio is not None:
+        server = _principal_is(estate, RSTUDIO, request)
+        limits["hub license-manager"] = z3.And(server, action_matches(SEATS, request))
     for name, limit in limits.items():
         yield _case(f"endpoint {name}", request, _passes(estate, name, request), z3.Not(limit))
 
@@ -466,47 +503,142 @@ def _code_without_network(estate: Estate) -> Iterator[Case]:
 
 def _spaces_own(estate: Estate) -> Iterator[Case]:
     def limit(role: str, request: Request) -> Term:
-        if role not in {PRESIGN, STUDIO}:
-            return z3.BoolVal(val=False)
-        if role == PRESIGN:
-            return action_matches([MINT], request)
-        arn = estate.naming.arn
-        domain, profile = variable("sagemaker:DomainId"), variable("sagemaker:UserProfileName")
-        kinds = [f"{kind}/{domain}/*" for kind in ("app", "space")]
-        own = resource_matches([_for_iam(arn("sagemaker", kind)) for kind in kinds], request)
-        seen = resource_matches(
-            [
-                _for_iam(arn("sagemaker", path))
-                for path in (*kinds, f"domain/{domain}", f"user-profile/{domain}/*")
-            ],
-            request,
-        )
-        owner = _for_iam(arn("sagemaker", f"user-profile/{domain}/{profile}"))
-        changes = z3.And(
-            action_matches(
-                [
-                    f"sagemaker:{verb}{noun}"
-                    for verb in ("Create", "Delete")
-                    for noun in ("App", "Space")
-                ]
-                + ["sagemaker:UpdateSpace"],
-                request,
-            ),
-            own,
-            _holds("ArnEquals", "sagemaker:OwnerUserProfileArn", [owner], request),
-            _holds("StringEquals", "sagemaker:SpaceSharingType", ["Private"], request),
-        )
-        tags = z3.And(
-            action_matches(["sagemaker:AddTags"], request),
-            own,
-            request.keys["sagemaker:TaggingAction"].present,
-        )
-        sees = z3.And(action_matches(["sagemaker:Describe*", "sagemaker:ListTags"], request), seen)
-        lists = action_matches([name for name in WITHOUT_RESOURCE if ":List" in name], request)
-        mints = action_matches([MINT], request)
-        return z3.Or(changes, tags, sees, lists, mints)
+        match role:
+            case "presign":
+                return action_matches([MINT], request)
+            case "rstudio":
+                return _restarts_rstudio(estate, request)
+            case "studio-execution":
+                return _works_in_studio(estate, request)
+            case _:
+                return z3.BoolVal(val=False)
 
     return _of_each_role(estate, ["sagemaker:*"], limit)
+
+
+def _works_in_studio(estate: Estate, request: Request) -> Term:
+    arn = estate.naming.arn
+    domain, profile = variable("sagemaker:DomainId"), variable("sagemaker:UserProfileName")
+    kinds = [f"{kind}/{domain}/*" for kind in ("app", "space")]
+    own = resource_matches([_for_iam(arn("sagemaker", kind)) for kind in kinds], request)
+    seen = resource_matches(
+        [
+            _for_iam(arn("sagemaker", path))
+            for path in (*kinds, f"domain/{domain}", f"user-profile/{domain}/*")
+        ],
+        request,
+    )
+    owner = _for_iam(arn("sagemaker", f"user-profile/{domain}/{profile}"))
+    changes = z3.And(
+        action_matches(
+            [
+                f"sagemaker:{verb}{noun}"
+                for verb in ("Create", "Delete")
+                for noun in ("App", "Space")
+            ]
+            + ["sagemaker:UpdateSpace"],
+            request,
+        ),
+        own,
+        _holds("ArnEquals", "sagemaker:OwnerUserProfileArn", [owner], request),
+        _holds("StringEquals", "sagemaker:SpaceSharingType", ["Private"], request),
+    )
+    tags = z3.And(
+        action_matches(["sagemaker:AddTags"], request),
+        own,
+        request.keys["sagemaker:TaggingAction"].present,
+    )
+    sees = z3.And(action_matches(["sagemaker:Describe*", "sagemaker:ListTags"], request), seen)
+    lists = action_matches([name for name in WITHOUT_RESOURCE if ":List" in name], request)
+    mints = action_matches([MINT], request)
+    # Everybody starts and stops the app of a shared space.
+    shared = z3.And(
+        action_matches(["sagemaker:CreateApp", "sagemaker:DeleteApp"], request),
+        resource_matches(
+            [
+                _for_iam(arn("sagemaker", f"app/{domain}/{space.name}/*"))
+                for space in estate.settings.studio.spaces
+                if space.shared
+            ],
+            request,
+        ),
+        _holds("StringEquals", "sagemaker:SpaceSharingType", ["Shared"], request),
+    )
+    # A session of RStudio is the profile's own, in no space.
+    session = z3.And(
+        z3.BoolVal(estate.settings.studio.rstudio is not None),
+        action_matches(["sagemaker:CreateApp", "sagemaker:DeleteApp"], request),
+        resource_matches([_for_iam(arn("sagemaker", f"app/{domain}/{profile}/*"))], request),
+        z3.Not(request.keys["sagemaker:OwnerUserProfileArn"].present),
+    )
+    return z3.Or(changes, tags, sees, lists, mints, shared, session)
+
+
+def _restarts_rstudio(estate: Estate, request: Request) -> Term:
+    return z3.And(
+        action_matches(["sagemaker:CreateApp"], request),
+        resource_matches([estate.naming.arn("sagemaker", "app/*/domain-shared/*")], request),
+    )
+
+
+def _instances_limited(estate: Estate) -> Iterator[Case]:
+    request = Request.symbolic()
+    # The service's own word, for its smallest.
+    ours = ["system", *estate.settings.studio.instance_types]
+    yield _case(
+        "role studio-execution",
+        request,
+        _is(estate, STUDIO, request),
+        permits([*estate.permissions(STUDIO), ALLOW_ALL], request),
+        action_matches(
+            ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"], request
+        ),
+        _holds("ForAnyValue:StringNotEquals", "sagemaker:InstanceTypes", ours, request),
+    )
+
+
+def _images_used(estate: Estate) -> Iterator[Case]:
+    own = estate.naming.arn("ecr", f"repository/{estate.naming.prefix}/*")
+
+    def reads(request: Request) -> Term:
+        return z3.Or(
+            action_matches(["ecr:GetAuthorizationToken"], request), action_matches(PULL, request)
+        )
+
+    def limit(role: str, request: Request) -> Term:
+        signs_in = action_matches(["ecr:GetAuthorizationToken"], request)
+        of_ours = z3.Or(signs_in, resource_matches([own], request))
+        # SageMaker's own images, which Studio runs, are in AWS's accounts.
+        mine = z3.BoolVal(role == STUDIO), z3.And(z3.BoolVal(role == IMAGES), of_ours)
+        return z3.And(reads(request), z3.Or(mine))
+
+    yield from _of_each_role(estate, ["ecr:*"], limit)
+    for noun, place in estate.unattached.items():
+        request = Request.symbolic()
+        pushes = z3.And(action_matches(PUSH, request), resource_matches([own], request))
+        signs_in = action_matches(["ecr:GetAuthorizationToken"], request)
+        yield _case(
+            f"policy {noun}",
+            request,
+            permits(estate.policies[place], request),
+            z3.Not(z3.Or(pushes, signs_in)),
+        )
+
+
+def _images_pulled(estate: Estate) -> Iterator[Case]:
+    for name, repository in estate.repositories.items():
+        request = Request.symbolic()
+        by_sagemaker = z3.And(
+            request.caller.is_service,
+            request.caller.service == "sagemaker.amazonaws.com",
+            _is_own_account("aws:SourceAccount", estate, request),
+        )
+        yield _case(
+            f"repository {name}",
+            request,
+            permits(estate.policies[repository.policy], request),
+            z3.Not(z3.And(by_sagemaker, action_matches(PULL, request))),
+        )
 
 
 def _within_account(estate: Estate) -> Iterator[Case]:
@@ -528,6 +660,7 @@ def _logs_own(estate: Estate) -> Iterator[Case]:
         AUTHORIZER: f"/aws/lambda/{estate.naming.name(AUTHORIZER)}:*",
         "flow-logs": f"/{estate.naming.prefix}/flow-logs*",
         PRESIGN: f"/aws/lambda/{estate.naming.name(PRESIGN)}:*",
+        RSTUDIO: "/aws/sagemaker/*",
         STUDIO: "/aws/sagemaker/*",
     }
 
@@ -540,7 +673,12 @@ def _logs_own(estate: Estate) -> Iterator[Case]:
             action_matches(["cloudwatch:PutMetricData"], request),
             _holds("StringLike", "cloudwatch:namespace", ["/aws/sagemaker/*"], request),
         )
-        return z3.Or(z3.And(resource_matches(own, request), z3.Not(deletes)), metrics)
+        finds = z3.And(
+            z3.BoolVal(role == "flow-logs"),
+            action_matches(["logs:DescribeLogGroups"], request),
+            resource_matches([estate.naming.arn("logs", "log-group:*")], request),
+        )
+        return z3.Or(z3.And(resource_matches(own, request), z3.Not(deletes)), metrics, finds)
 
     return _of_each_role(estate, ["logs:*", "cloudwatch:*"], limit)
 
@@ -571,6 +709,20 @@ def _own_apps_possible(estate: Estate) -> Iterator[Case]:
         _through(estate.endpoints["hub sagemaker.api"], request),
         _passes(estate, "hub sagemaker.api", request),
     )
+
+
+def _apps_possible(estate: Estate) -> Iterator[Case]:
+    for instance_type in estate.settings.studio.instance_types:
+        request = Request.symbolic()
+        yield _case(
+            f"on {instance_type}",
+            request,
+            _may(estate, STUDIO, request),
+            action_matches(["sagemaker:CreateApp"], request),
+            request.keys["sagemaker:InstanceTypes"].present,
+            request.keys["sagemaker:InstanceTypes"].value == instance_type,
+            _passes(estate, "hub sagemaker.api", request),
+        )
 
 
 def _invoking_possible(estate: Estate) -> Iterator[Case]:
@@ -624,8 +776,8 @@ THEOREMS = (
         cases=_minted_later,
     ),
     Theorem(
-        claim="No other role mints, save the execution role for its session's own profile and "
-        "through our two SageMaker endpoints.",
+        claim="No other role mints, save the execution role for its session's own profile, "
+        "through our two SageMaker endpoints, from an address of hub or spokes.",
         cases=_minted_by_others,
     ),
     Theorem(
@@ -643,7 +795,7 @@ THEOREMS = (
     ),
     Theorem(
         claim="Through the SageMaker endpoints nobody but the presign and the execution role "
-        "does anything, and the presign role mints only.",
+        "does anything, and the presign role mints only; RStudio's server may be restarted.",
         cases=_sagemaker_endpoints,
     ),
     Theorem(
@@ -695,9 +847,23 @@ THEOREMS = (
         cases=_code_without_network,
     ),
     Theorem(
-        claim="In Studio a person changes spaces and apps of the own profile only, and nothing "
-        "else of SageMaker.",
+        claim="In Studio a person changes spaces and apps of the own profile only, starts and "
+        "stops the apps of shared spaces, and changes nothing else of SageMaker.",
         cases=_spaces_own,
+    ),
+    Theorem(
+        claim="Whatever policy is attached later, apps and spaces of Studio have the instance "
+        "types of the settings only.",
+        cases=_instances_limited,
+    ),
+    Theorem(
+        claim="Roles read images only, SageMaker's image role our own only; the builder's policy "
+        "pushes to our repositories and does nothing else.",
+        cases=_images_used,
+    ),
+    Theorem(
+        claim="A repository's own policy lets only SageMaker read it, for this account.",
+        cases=_images_pulled,
     ),
     Theorem(
         claim="No role acts on a resource of another account.",
@@ -714,6 +880,9 @@ POSSIBILITIES = (
         cases=_minting_possible,
     ),
     Possibility(claim="Studio opens an app for its own user.", cases=_own_apps_possible),
+    Possibility(
+        claim="Studio starts an app on each instance type of the settings.", cases=_apps_possible
+    ),
     Possibility(
         claim="An employee reaches the API, and the API the functions.", cases=_invoking_possible
     ),

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _URL = r"https?://(?:[a-z0-9.-]+|\[::1\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9_.~-]+)*"
-_ADDRESS = rf"{_URL}/?(?:\?[A-Za-z0-9_.~=&%-]+)?"
+_ISSUER = rf"{_URL}/?"
+_ADDRESS = rf"{_ISSUER}(?:\?[A-Za-z0-9_.~=&%-]+)?"
 _AUDIENCE = r"[\x21-\x7e]{1,256}"
 _CLAIM = r"[A-Za-z0-9_.:/-]{1,128}"
+_STAGE = r"[A-Za-z0-9_]{1,128}"
 _MAX_CLOCK_SKEW = 120
 _MIN_STALE, _MAX_STALE = 300, 86_400
 _MIN_REFETCH, _MAX_REFETCH = 5, 3600
@@ -29,7 +31,8 @@ class Environment:
     """What the authorizer is configured with.
 
     Attributes:
-        issuer: The `iss` claim that a token must carry, a URL.
+        stage: The API's one stage that employees are admitted to.
+        issuer: The `iss` claim that a token must carry, a URL, to the last slash.
         jwks_uri: Where the issuer's public keys are read; None to ask its discovery document.
         audience: Whom a token must have been issued for, or to.
         audience_claim: The claim that says so: `aud`, or one that names a client.
@@ -43,6 +46,7 @@ class Environment:
         keys_stale_seconds: How long after their last reading keys may serve.
     """
 
+    stage: str
     issuer: str
     jwks_uri: str | None
     audience: str
@@ -67,7 +71,7 @@ class Environment:
         For "oidc" these are ISSUER, AUDIENCE, AUDIENCE_CLAIM and EMPLOYEE_CLAIM; JWKS_URI is
         optional, and so are REQUIRED_SCOPES, REQUIRED_GROUPS (JSON lists) and GROUPS_CLAIM.
 
-        For both: CLOCK_SKEW_SECONDS, KEYS_REFETCH_SECONDS, KEYS_STALE_SECONDS.
+        For both: STAGE, CLOCK_SKEW_SECONDS, KEYS_REFETCH_SECONDS, KEYS_STALE_SECONDS.
 
         Raises:
             InvalidEnvironmentError: At least one variable is missing or bad.
@@ -75,17 +79,20 @@ class Environment:
         variables = Variables(environ)
         is_cognito = environ.get("IDENTITY") == "cognito"
         variables.text("IDENTITY", "cognito|oidc", "cognito or oidc")
-        issuer = variables.text("ISSUER", _URL, "an https URL without a trailing slash")
-        _check_trust(variables, "ISSUER", issuer)
+        issuer: str
         jwks_uri: str | None
         if is_cognito:
+            issuer = variables.text("ISSUER", _URL, "an https URL without a trailing slash")
             audience = variables.text("CLIENT_ID", r"[A-Za-z0-9_+]{1,128}", "an app client's id")
             jwks_uri = _cognito_keys(variables, environ, issuer)
         else:
+            issuer = variables.text("ISSUER", _ISSUER, "an https URL without query or fragment")
             audience = variables.text("AUDIENCE", _AUDIENCE, "1 to 256 characters, no space")
             jwks_uri = variables.optional("JWKS_URI", _ADDRESS, "an https URL")
             _check_trust(variables, "JWKS_URI", jwks_uri)
+        _check_trust(variables, "ISSUER", issuer)
         environment = cls(
+            stage=variables.text("STAGE", _STAGE, "the name of a stage"),
             issuer=issuer,
             jwks_uri=jwks_uri,
             audience=audience,

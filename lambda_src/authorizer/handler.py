@@ -13,7 +13,6 @@ from authorizer.environment import Environment
 from authorizer.issuer import Issuer
 from authorizer.keys import KeyStore, KeysUnavailableError
 from authorizer.policy import InvalidMethodArnError, allow_own_path
-from authorizer.tokens import RefusedError, bearer_token, employee_of
 from shared.audit import Decision, record, section
 from shared.variables import InvalidEnvironmentError
 
@@ -55,6 +54,14 @@ def _setup() -> _Setup:
     return _Setup(environment, issuer, keys)
 
 
+# While Lambda starts the process, and at no request's cost. What is wrong is told at a request.
+with suppress(Exception):
+    _setup().keys.prefetch()
+
+# What takes longest to load, while the issuer answers.
+from authorizer.tokens import RefusedError, bearer_token, employee_of  # noqa: E402
+
+
 def handler(event: dict[str, Any], context: Context) -> dict[str, object]:
     """Answer a REQUEST authorizer's event with a policy for the token's owner.
 
@@ -70,7 +77,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, object]:
         setup = _setup()
         token = bearer_token(section(event, "multiValueHeaders"))
         employee_id = employee_of(token, setup.environment, setup.keys.find)
-        policy = allow_own_path(event.get("methodArn"), employee_id)
+        policy = allow_own_path(event.get("methodArn"), setup.environment.stage, employee_id)
     except RefusedError as refusal:
         record(Decision.DENY, refusal.reason, event, context, keys_problem=setup.keys.problem)
         # The runtime logs what leaves here, causes included: this one says nothing.
@@ -111,8 +118,3 @@ def _check() -> dict[str, object]:
         "keys": len(setup.issuer.keys()),
         "unlisted_claims": setup.issuer.unlisted_claims(),
     }
-
-
-# While Lambda starts the process, and at no request's cost. What is wrong is told at a request.
-with suppress(Exception):
-    _setup().keys.prefetch()

@@ -8,13 +8,12 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import jwt
-from jwt import PyJWK
-
 from authorizer.environment import is_trusted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from jwt import PyJWK
 
     from authorizer.environment import Environment
 
@@ -78,16 +77,21 @@ class Issuer:
 
     def _discovery(self) -> Mapping[str, Any]:
         issuer = self._environment.issuer
-        document = _read(f"{issuer}/.well-known/openid-configuration")
+        # https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest
+        document = _read(f"{issuer.removesuffix('/')}/.well-known/openid-configuration")
         if document.get("issuer") != issuer:
             raise IssuerError(
                 f"the discovery document of {issuer} names another issuer, "
-                f"{json.dumps(document.get('issuer'))[:200]}"
+                f"{json.dumps(document.get('issuer'))[:200]}: identity.issuer must be the same, "
+                "to the last slash"
             )
         return document
 
 
 def _usable_keys(document: Mapping[str, Any], url: str) -> Mapping[str, PyJWK]:
+    # Here, so that a process asks for the keys before it loads what verifies with them.
+    from jwt import PyJWK, PyJWTError  # noqa: PLC0415
+
     listed = document.get("keys")
     keys = {}
     for jwk in listed if isinstance(listed, list) else []:
@@ -100,7 +104,7 @@ def _usable_keys(document: Mapping[str, Any], url: str) -> Mapping[str, PyJWK]:
         try:
             # Of all that the issuer publishes, only what verifies a signature.
             key = PyJWK({name: jwk[name] for name in ("kty", "n", "e", "kid")}, algorithm="RS256")
-        except (jwt.PyJWTError, KeyError, TypeError, ValueError):
+        except (PyJWTError, KeyError, TypeError, ValueError):
             continue
         if key.key.key_size >= _MIN_KEY_BITS:
             keys[jwk["kid"]] = key

@@ -3,8 +3,8 @@
 import re
 
 _METHOD_ARN = re.compile(
-    r"(?P<stage>arn:aws[a-z-]*:execute-api:[a-z0-9-]+:[0-9]{12}:[a-z0-9]+/[A-Za-z0-9_-]+)"
-    r"/[A-Z]+/.*",
+    r"(?P<api>arn:aws[a-z-]*:execute-api:[a-z0-9-]+:[0-9]{12}:[a-z0-9]+)"
+    r"/[A-Za-z0-9_-]+/[A-Z]+/.*",
     re.DOTALL,
 )
 
@@ -13,14 +13,16 @@ class InvalidMethodArnError(ValueError):
     """The event's `methodArn` is not the ARN of a method of a REST API."""
 
 
-def allow_own_path(method_arn: object, employee_id: str) -> dict[str, object]:
+def allow_own_path(method_arn: object, stage: str, employee_id: str) -> dict[str, object]:
     """Allow the employee to GET their own path, and nothing else.
 
     API Gateway keeps the answer for the token and applies it to later requests for any path,
-    so it must not depend on the path of this one.
+    so it must not depend on the path of this one. Nor does it on the stage: one that somebody
+    adds by hand has neither the logs nor the limits of the one that was deployed.
 
     Args:
-        method_arn: The event's `methodArn`, which gives the API and the stage.
+        method_arn: The event's `methodArn`, which gives the API.
+        stage: The one that was deployed.
         employee_id: A checked id, free of the wildcards of IAM.
 
     Raises:
@@ -37,7 +39,7 @@ def allow_own_path(method_arn: object, employee_id: str) -> dict[str, object]:
                 {
                     "Effect": "Allow",
                     "Action": "execute-api:Invoke",
-                    "Resource": f"{match['stage']}/GET/{employee_id}",
+                    "Resource": f"{match['api']}/{stage}/GET/{employee_id}",
                 }
             ],
         },

@@ -14,6 +14,10 @@ from authorizer.environment import Environment
 _MAX_HEADER_LENGTH = 10_240
 _BEARER = re.compile(r"(?i:bearer) +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)")
 _ALGORITHM = "RS256"
+# https://www.rfc-editor.org/rfc/rfc9068#section-2.1, and what issuers of before it say.
+_ACCESS_TYPE, _ANY_TYPE = "at+jwt", "jwt"
+# https://openid.net/specs/openid-connect-core-1_0.html: an id token's, about what came with it.
+_ID_TOKEN_CLAIMS = frozenset({"at_hash", "c_hash"})
 # User names may hold `*`, `?` and `/`, which would widen the policy that is built from them.
 _EMPLOYEE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
@@ -97,16 +101,16 @@ def employee_of(
     Raises:
         RefusedError: The token is not a valid access token of this issuer and audience.
     """
-    claims = _verified_claims(token, environment, find_key)
-    if environment.is_cognito and claims["token_use"] != "access":  # noqa: S105 (a claim)
+    header, claims = _verified(token, environment, find_key)
+    # Issuers differ in the claim's name, and in whether it is a list.
+    scopes = _listed(claims.get("scope", claims.get("scp")))
+    if not _is_access_token(header, claims, scopes):
         raise RefusedError(Reason.WRONG_USE)
     if (
         environment.audience_claim != "aud"
         and claims[environment.audience_claim] != environment.audience
     ):
         raise RefusedError(Reason.WRONG_CLIENT)
-    # Issuers differ in the claim's name, and in whether it is a list.
-    scopes = _listed(claims.get("scope", claims.get("scp")))
     if not environment.required_scopes <= scopes:
         raise RefusedError(Reason.MISSING_SCOPE)
     groups = claims.get(environment.groups_claim)
@@ -121,19 +125,38 @@ def employee_of(
     return employee_id
 
 
-def _verified_claims(
+def _is_access_token(
+    header: Mapping[str, Any], claims: Mapping[str, Any], scopes: frozenset[str]
+) -> bool:
+    """Tell an access token from whatever else the issuer signs with the same key.
+
+    Nothing tells all issuers' apart. So it must show a sign of an access token, and none of
+    another kind: an id token carries no scope, and says nothing of its use, or that it is one.
+    """
+    kind = header.get("typ", _ANY_TYPE)
+    # The name of a media type, whose case does not count and whose first half may be left out.
+    kind = kind.lower().removeprefix("application/") if isinstance(kind, str) else None
+    if kind not in {_ACCESS_TYPE, _ANY_TYPE} or not _ID_TOKEN_CLAIMS.isdisjoint(claims):
+        return False
+    if "token_use" in claims:
+        return bool(claims["token_use"] == "access")  # noqa: S105 (a claim)
+    return kind == _ACCESS_TYPE or bool(scopes)
+
+
+def _verified(
     token: str, environment: Environment, find_key: Callable[[str], PyJWK | None]
-) -> dict[str, Any]:
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     in_aud = environment.audience_claim == "aud"
     required = ["exp", "iat", "iss", environment.audience_claim, environment.employee_claim]
     try:
-        header = jwt.get_unverified_header(token)
+        # Of the header alone: PyJWT tests each character in Python, and `decode` does it again.
+        header = jwt.get_unverified_header(f"{token.partition('.')[0]}..")
         if header.get("alg") != _ALGORITHM:
             raise RefusedError(Reason.WRONG_ALGORITHM)
         key = find_key(header.get("kid", ""))
         if key is None:
             raise RefusedError(Reason.UNKNOWN_KEY)
-        return jwt.decode(
+        claims = jwt.decode(
             token,
             key,
             algorithms=[_ALGORITHM],
@@ -150,11 +173,12 @@ def _verified_claims(
     except jwt.InvalidTokenError as error:
         # The library's messages may quote the token: only the kind of the error goes on.
         raise RefusedError(_REASONS.get(type(error), Reason.MALFORMED)) from None
+    return header, claims
 
 
 def _listed(value: object) -> frozenset[str]:
     if isinstance(value, str):
-        return frozenset(value.split(" "))
+        value = value.split(" ")
     if isinstance(value, list):
-        return frozenset(one for one in value if isinstance(one, str))
+        return frozenset(one for one in value if isinstance(one, str) and one)
     return frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import contextmanager
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
 from botocore.config import Config
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from types_boto3_sagemaker import SageMakerClient
 
     from presign.environment import Environment
+
+# Descriptions of the two calls, in the SDK's own form and before its own, which are of all calls:
+# to read those takes a third of a cold start.
+_MODELS = Path(__file__).with_name("models")
 
 # Both calls with all their waiting stay below the function's timeout of 10 seconds. A read may
 # be repeated; a mint may not, as each attempt whose answer is lost leaves a valid URL behind.
@@ -71,6 +76,7 @@ class Studio:
         # At DEBUG it writes the bodies of answers, which hold the URL.
         logging.getLogger("botocore").setLevel(logging.INFO)
         session, region = get_session(), environment.region
+        session.set_config_variable("data_path", str(_MODELS))
         return cls(
             environment,
             cast("DynamoDBClient", session.create_client("dynamodb", region, config=_READ)),

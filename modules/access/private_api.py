@@ -156,8 +156,8 @@ class PrivateApi(Construct):
             function_name=props.presign.name,
             action="lambda:InvokeFunction",
             principal="apigateway.amazonaws.com",
-            # Any stage and employee: the ARN of a call does not hold the template of its path.
-            source_arn=f"{self._api.execution_arn}/*/GET/*",
+            # Any employee: the ARN of a call does not hold the template of its path.
+            source_arn=f"{self._api.execution_arn}/{props.api.stage}/GET/*",
         )
         self._define(method, method.id)
         self._define(integration, integration.uri)

@@ -78,6 +78,7 @@ class AccessStack(PerimeterStack):
             "Verifies an employee's token and admits them to their own path",
             environment={
                 "IDENTITY": identity.kind,
+                "STAGE": self._settings.api.stage,
                 "CLOCK_SKEW_SECONDS": str(identity.clock_skew_seconds),
                 "KEYS_REFETCH_SECONDS": str(identity.keys_refetch_seconds),
                 "KEYS_STALE_SECONDS": str(identity.keys_stale_seconds),

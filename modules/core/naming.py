@@ -9,10 +9,14 @@ RoleName = Literal[
     "presign",
     "authorizer",
     "studio-execution",
+    "studio-images",
+    "rstudio",
     "flow-logs",
     "api-logging",
     "name-servers",
     "app-server",
+    "ci-plan",
+    "ci-deploy",
 ]
 
 

@@ -34,12 +34,12 @@ class PerimeterStack(TerraformStack):
             case configured.LocalBackend():
                 LocalBackend(self, path=f"{_PROJECT}/.state/{settings.environment}/{id_}.tfstate")
             case configured.S3Backend() as backend:
+                # Without `encrypt`, which would put S3's own key in the place of the bucket's.
                 S3Backend(
                     self,
                     bucket=backend.bucket,
                     key=f"{backend.key}/{id_}.tfstate",
                     region=backend.region,
-                    encrypt=True,
                 ).add_override("use_lockfile", backend.lockfile)
 
     def _add_provider(self, settings: configured.Settings) -> None:

@@ -45,9 +45,9 @@ class OutboundResolver(Construct):
 
     def __init__(self, scope: Construct, id_: str, props: OutboundResolverProps) -> None:
         super().__init__(scope, id_)
-        endpoint = self._add_endpoint(props, self._add_security_group(props))
+        endpoint_id = self._add_endpoint(props, self._add_security_group(props)).id
         for spoke, zone in props.zones.items():
-            self._add_rule(spoke, zone, endpoint, props)
+            self._add_rule(spoke, zone, endpoint_id, props)
 
     def _add_security_group(self, props: OutboundResolverProps) -> SecurityGroup:
         group = SecurityGroup(
@@ -84,7 +84,7 @@ class OutboundResolver(Construct):
         self,
         spoke: str,
         zone: ForwardZone,
-        endpoint: Route53ResolverEndpoint,
+        endpoint_id: str,
         props: OutboundResolverProps,
     ) -> None:
         name = props.naming.name(spoke)
@@ -94,7 +94,7 @@ class OutboundResolver(Construct):
             name=name,
             rule_type="FORWARD",
             domain_name=zone.name,
-            resolver_endpoint_id=endpoint.id,
+            resolver_endpoint_id=endpoint_id,
             target_ip=[Route53ResolverRuleTargetIp(ip=str(server)) for server in zone.servers],
             tags={"Name": name},
         )

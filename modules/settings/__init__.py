@@ -5,6 +5,7 @@ check one again, and `load` reports every problem of a file at once.
 """
 
 from modules.settings.access import Api, CognitoIdentity, Functions, Identity, OidcIdentity
+from modules.settings.bootstrap import Bootstrap, GitHub
 from modules.settings.environment import LocalBackend, Logs, S3Backend, Settings
 from modules.settings.network import (
     AppServer,
@@ -18,7 +19,22 @@ from modules.settings.network import (
     Spoke,
 )
 from modules.settings.reading import ENVIRONMENTS, ROOT, SettingsError, load, parse
-from modules.settings.studio import APPS_IN_SPACES, App, HomeRetention, Studio, User
+from modules.settings.studio import (
+    APPS_IN_SPACES,
+    App,
+    Budget,
+    HomeRetention,
+    IdleShutdown,
+    Image,
+    ImageKind,
+    RStudio,
+    RStudioAccess,
+    Space,
+    SpaceApp,
+    Storage,
+    Studio,
+    User,
+)
 
 __all__ = [
     "APPS_IN_SPACES",
@@ -27,24 +43,35 @@ __all__ = [
     "Api",
     "App",
     "AppServer",
+    "Bootstrap",
+    "Budget",
     "CognitoIdentity",
     "CorporateDns",
     "Dns",
     "ExistingSpoke",
     "Functions",
+    "GitHub",
     "HomeRetention",
     "Hub",
     "Identity",
+    "IdleShutdown",
+    "Image",
+    "ImageKind",
     "LocalBackend",
     "Logs",
     "NameServers",
     "OidcIdentity",
+    "RStudio",
+    "RStudioAccess",
     "Resolver",
     "S3Backend",
     "Settings",
     "SettingsError",
     "SimulatedSpoke",
+    "Space",
+    "SpaceApp",
     "Spoke",
+    "Storage",
     "Studio",
     "User",
     "load",

@@ -56,10 +56,10 @@ class OidcIdentity(_Issuer):
     """An OpenID Connect issuer that is there already; its tokens are signed with RS256.
 
     Attributes:
-        issuer: its URL, exactly as its tokens have it in `iss`.
+        issuer: its URL, exactly as its tokens have it in `iss`, to the last slash.
         audience: whom the tokens are issued for.
         audience_claim: the claim that says so. `aud` is the safe choice: a claim that names the
-            client is in id tokens, too, unless `required_scopes` tells them apart.
+            client is in its tokens for other APIs, too, so `required_scopes` must name ours.
         jwks_uri: of its keys; by default its discovery document says where they are.
         employee_claim: the claim that is the employee id.
         required_scopes: an employee needs all of them.

@@ -1,16 +1,18 @@
 """One environment: all its sections, and what must hold between them."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StrictInt, model_validator
 
 from modules.settings.access import Api, CognitoIdentity, Functions, Identity
+from modules.settings.bootstrap import Bootstrap
 from modules.settings.checks import cross_field_problems
 from modules.settings.kinds import (
     AccountId,
     BucketName,
     KeyPrefix,
     Name,
+    Positive,
     Region,
     TagKey,
     Zone,
@@ -18,7 +20,7 @@ from modules.settings.kinds import (
 )
 from modules.settings.network import Dns, Hub, SimulatedSpoke, Spoke, simulated
 from modules.settings.section import Section
-from modules.settings.studio import Studio, User
+from modules.settings.studio import RStudioAccess, Studio, User
 
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 LOG_RETENTION_DAYS = (
@@ -65,6 +67,8 @@ class Settings(Section):
         name: leads the name of every resource.
         deletion_protection: guards the user pool and the mapping table, and keeps a bucket
             that still holds objects.
+        quotas: codes of AWS's Service Quotas to what the account has, where that is not AWS's
+            default.
     """
 
     environment: Name
@@ -84,17 +88,28 @@ class Settings(Section):
     api: Api = Api()
     functions: Functions = Functions()
     logs: Logs = Logs()
+    bootstrap: Bootstrap = Bootstrap()
+    quotas: dict[str, Positive] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _sections_agree(self) -> Self:
-        if problems := list(cross_field_problems(dict(self))):
+        if problems := list(cross_field_problems(self._sections())):
             raise ValueError("\n".join(problems))
         return self
+
+    def _sections(self) -> dict[str, Any]:
+        # A large section's parts are looked at by themselves, too.
+        return dict(self) | {f"studio.{name}": part for name, part in self.studio}
 
     @property
     def profiles(self) -> tuple[str, ...]:
         """The user profiles to create, each once, in the order of the users."""
         return tuple(dict.fromkeys(user.profile for user in self.users))
+
+    @property
+    def rstudio_access(self) -> dict[str, RStudioAccess]:
+        """The standing in RStudio of those profiles that have one."""
+        return {user.profile: user.rstudio for user in self.users if user.rstudio is not None}
 
     @property
     def simulated_spokes(self) -> tuple[SimulatedSpoke, ...]:

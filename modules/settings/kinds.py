@@ -148,9 +148,9 @@ HostName = Annotated[
 IssuerUrl = Annotated[
     str,
     matching(
-        r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9_.~-]+)*",
-        "must be an https URL without a slash, query or fragment at its end, such as "
-        "https://login.example.com/tenant",
+        r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9_.~-]+)*/?",
+        "must be an https URL without query or fragment, with a slash at its end only where its "
+        "tokens have one, such as https://login.example.com/tenant",
     ),
 ]
 JwksUri = Annotated[
@@ -200,6 +200,65 @@ RouteTableId = Annotated[
     matching(r"rtb-[0-9a-f]{8,17}", "must be a route table's id such as rtb-0123456789abcdef0"),
 ]
 InstanceType = Annotated[
-    str, matching(r"ml\.[a-z0-9]+\.[a-z0-9]+", "must be an instance type such as ml.t3.medium")
+    str,
+    # A family such as p6-b200 has a hyphen.
+    matching(r"ml\.[a-z0-9-]+\.[a-z0-9]+", "must be an instance type such as ml.t3.medium"),
 ]
 Positive = Annotated[StrictInt, between(1, 2**31 - 1, "")]
+ImageName = Annotated[
+    str,
+    matching(
+        # A SageMaker image's name of 63 characters also holds the environment's and 8 of a hash.
+        r"(?=.{1,29}$)[a-z0-9]+(-[a-z0-9]+)*",
+        "must be 1 to 29 lower-case letters and digits, joined by single hyphens",
+    ),
+]
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateImage.html
+DisplayName = Annotated[
+    str,
+    matching(
+        rf"(?=.{{1,128}}$){_LITERAL}\S(.*\S)?",
+        "must be 1 to 128 characters in one line, without spaces at its ends",
+    ),
+]
+Description = Annotated[
+    str, matching(rf"{_LITERAL}.{{1,512}}", "must be 1 to 512 characters in one line")
+]
+BuildContext = Annotated[
+    str,
+    matching(
+        r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)*",
+        "must be a folder below docker/, such as rstudio",
+    ),
+]
+ImageTag = Annotated[
+    str,
+    matching(
+        r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}",
+        "must be an image's tag, of 1 to 128 letters, digits, '.', '_' or '-'",
+    ),
+]
+ImageDigest = Annotated[
+    str,
+    matching(
+        r"sha256:[0-9a-f]{64}", "must be an image's digest, sha256: and 64 hexadecimal digits"
+    ),
+]
+BuildArgument = Annotated[
+    str, matching(r"[A-Z][A-Z0-9_]{0,63}", "must be a build argument such as R_VERSIONS")
+]
+HttpsUrl = Annotated[
+    str,
+    matching(
+        r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9_.~-]+)*/?",
+        "must be an https URL such as https://packages.example.com/cran",
+    ),
+]
+Email = Annotated[
+    str,
+    matching(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "must be an e-mail address"),
+]
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_IdleSettings.html
+IdleMinutes = Annotated[StrictInt, between(60, 525600, "minutes")]
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DefaultEbsStorageSettings.html
+VolumeSize = Annotated[StrictInt, between(5, 16384, "GiB")]

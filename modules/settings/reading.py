@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from modules.settings.checks import cross_field_problems
 from modules.settings.environment import Settings
 from modules.settings.section import Section
+from modules.settings.studio import Studio
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENVIRONMENTS = ROOT / "environments"
@@ -130,17 +131,25 @@ def _sections(section: type[Section]) -> Iterator[type[Section]]:
 
 def _valid_sections(raw: Mapping[str, Any]) -> dict[str, Any]:
     """What can be read of settings that have problems, so that the rest is checked all the same."""
+    studio = raw.get("studio", {})
+    parts = _valid_fields(Studio, studio) if isinstance(studio, Mapping) else {}
+    return _valid_fields(Settings, raw) | {f"studio.{name}": part for name, part in parts.items()}
+
+
+def _valid_fields(section: type[Section], raw: Mapping[str, Any]) -> dict[str, Any]:
     valid = {}
-    for name, field in Settings.model_fields.items():
+    for name, field in section.model_fields.items():
         adapter: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
         tables = raw.get(name)
         if get_origin(field.annotation) is tuple and _are_tables(tables):
-            # One bad spoke or user leaves the others to be compared.
+            # One bad spoke, user or image leaves the others to be compared.
             read = [found for table in tables for found in _read(adapter, [table])]
             if read or not tables:
                 valid[name] = tuple(element for found in read for element in found)
         elif name in raw:
             valid.update((name, found) for found in _read(adapter, raw[name]))
+        elif not field.is_required():
+            valid[name] = field.get_default(call_default_factory=True)
     return valid
 
 

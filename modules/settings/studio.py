@@ -1,14 +1,32 @@
-"""Studio: the domain, and the people who use it."""
+"""Studio: the domain, its images and spaces, and the people who use it."""
 
 from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictInt
 
 from modules.settings.kinds import (
+    BuildArgument,
+    BuildContext,
+    Description,
+    DisplayName,
+    Email,
     EmployeeId,
+    HttpsUrl,
+    IdleMinutes,
+    ImageDigest,
+    ImageName,
+    ImageTag,
     InstanceType,
     Moment,
+    Positive,
     ProfileName,
     SessionLength,
+    TagKey,
+    TopicArn,
     UrlExpiry,
+    VolumeSize,
+    between,
 )
 from modules.settings.section import Section
 
@@ -26,6 +44,13 @@ class App(StrEnum):
 APPS_IN_SPACES = (App.JUPYTERLAB, App.CODE_EDITOR)
 
 
+class RStudioAccess(StrEnum):
+    """What a person may do in RStudio; each takes a seat of the licence."""
+
+    USER = "user"
+    ADMIN = "admin"
+
+
 class User(Section):
     """An employee and the SageMaker user profile that is theirs.
 
@@ -33,6 +58,7 @@ class User(Section):
         shared_profile: said on each employee of a profile that more than one may open.
         apps: what they may open; the first where the request names none.
         space: where their JupyterLab and Code Editor run; the user's own choice without it.
+        rstudio: their standing in RStudio; none without it.
         url_expiry_seconds: theirs instead of the API's.
         session_seconds: likewise.
         enabled: off, and no URL is minted any more.
@@ -44,6 +70,7 @@ class User(Section):
     shared_profile: bool = False
     apps: tuple[App, ...] = (App.STUDIO, App.JUPYTERLAB, App.CODE_EDITOR)
     space: ProfileName | None = None
+    rstudio: RStudioAccess | None = None
     url_expiry_seconds: UrlExpiry | None = None
     session_seconds: SessionLength | None = None
     enabled: bool = True
@@ -57,12 +84,158 @@ class HomeRetention(StrEnum):
     RETAIN = "Retain"
 
 
+class ImageKind(StrEnum):
+    """The app that an image is for."""
+
+    RSTUDIO = "rstudio"
+    JUPYTERLAB = "jupyterlab"
+    CODE_EDITOR = "code-editor"
+
+
+class Image(Section):
+    """A custom image that Studio's users may choose.
+
+    With neither tag nor digest there is only its repository, so that the first one can be pushed.
+
+    Attributes:
+        name: the last part of its repository's name.
+        display_name: what users see.
+        context: the folder below `docker/` that it is built from.
+        tag: the one that Studio runs.
+        digest: likewise, and leads where both are given: it can never mean another image.
+        mutable_tag: says that a tag such as `latest` is for one image only, whatever it looks
+            like: the repository moves no tag.
+        build_args: for the build; public, as everybody can read them in the image.
+    """
+
+    name: ImageName
+    kind: ImageKind
+    display_name: DisplayName
+    description: Description
+    context: BuildContext
+    tag: ImageTag | None = None
+    digest: ImageDigest | None = None
+    mutable_tag: bool = False
+    build_args: dict[BuildArgument, str] = Field(default_factory=dict)
+
+    @property
+    def is_pushed(self) -> bool:
+        """Whether the settings say which image to run."""
+        return self.tag is not None or self.digest is not None
+
+
+class IdleShutdown(Section):
+    """When an app that nobody uses is shut down.
+
+    Attributes:
+        minutes: without use.
+        min_minutes: the shortest that users may choose for their spaces.
+        max_minutes: the longest.
+    """
+
+    minutes: IdleMinutes = 120
+    min_minutes: IdleMinutes = 60
+    max_minutes: IdleMinutes = 720
+
+
+class SpaceApp(Section):
+    """What a new JupyterLab or Code Editor begins with.
+
+    Attributes:
+        instance_type: where its user chooses none.
+    """
+
+    instance_type: InstanceType = "ml.t3.medium"
+    idle_shutdown: IdleShutdown = IdleShutdown()
+
+
+class Storage(Section):
+    """The volume of a space.
+
+    Attributes:
+        default_gib: where its user chooses none.
+        max_gib: the largest that users may choose.
+    """
+
+    default_gib: VolumeSize = 5
+    max_gib: VolumeSize = 100
+
+
+class Space(Section):
+    """A JupyterLab or Code Editor that Terraform makes, with a volume of its own.
+
+    Attributes:
+        owner: a user profile.
+        shared: every profile of the domain may open it; JupyterLab only.
+        instance_type: the app's default without it.
+        storage_gib: the default without it.
+    """
+
+    name: ProfileName
+    kind: Literal["jupyterlab", "code-editor"]
+    owner: ProfileName
+    shared: bool = False
+    instance_type: InstanceType | None = None
+    storage_gib: VolumeSize | None = None
+
+
+class RStudio(Section):
+    """RStudio on the domain.
+
+    Attributes:
+        licensed: says that the account holds a Posit Workbench licence, accepted in AWS License
+            Manager. The domain cannot be made without one.
+        instance_type: of a new session.
+        default_image: of a new session, one of `images`; AWS's own without it.
+        package_manager_url: of a Posit Package Manager.
+        connect_url: of a Posit Connect.
+    """
+
+    licensed: bool = False
+    instance_type: InstanceType = "ml.t3.medium"
+    default_image: ImageName | None = None
+    package_manager_url: HttpsUrl | None = None
+    connect_url: HttpsUrl | None = None
+
+
+class Budget(Section):
+    """Tells when the month's costs reach parts of a sum.
+
+    Attributes:
+        monthly_usd: the sum.
+        alert_percent: the parts.
+        tag: costs of resources with this tag, and its value in `tags`, count.
+        emails: told.
+        topic_arn: an SNS topic that is told, too.
+    """
+
+    monthly_usd: Positive
+    alert_percent: tuple[Annotated[StrictInt, between(1, 1000, "percent")], ...] = (80, 100)
+    tag: TagKey = "Project"
+    emails: tuple[Email, ...] = ()
+    topic_arn: TopicArn | None = None
+
+
 class Studio(Section):
     """The SageMaker domain.
 
     Attributes:
-        home_retention: `Retain` leaves a file system behind whose interfaces block the VPC.
+        home_retention: `Retain` leaves the file system behind, for which EFS goes on charging.
+        old_version_days: 1 to 3650; a version of an object in the bucket that is no longer the
+            current one is kept so long.
+        instance_types: what people's apps may run on.
+        rstudio: none without it.
+        images: in the order in which users see them.
+        budget: none without it.
     """
 
-    instance_type: InstanceType = "ml.t3.medium"
     home_retention: HomeRetention = HomeRetention.DELETE
+    old_version_days: Annotated[StrictInt, between(1, 3650, "days")] = 90
+    instance_types: tuple[InstanceType, ...] = ("ml.t3.medium", "ml.t3.large", "ml.t3.xlarge")
+    jupyterlab: SpaceApp = SpaceApp()
+    code_editor: SpaceApp = SpaceApp()
+    storage: Storage = Storage()
+    rstudio: RStudio | None = None
+    images: tuple[Image, ...] = ()
+    spaces: tuple[Space, ...] = ()
+    budget: Budget | None = None

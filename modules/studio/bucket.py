@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
+    S3BucketLifecycleConfiguration,
+    S3BucketLifecycleConfigurationRule,
+    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
+    S3BucketLifecycleConfigurationRuleFilter,
+    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
+)
 from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
     S3BucketOwnershipControls,
     S3BucketOwnershipControlsRule,
@@ -24,6 +31,9 @@ from modules.core.iam import document
 from modules.core.naming import Naming
 from modules.studio import policies
 
+# An upload that was broken off is resumed soon, or never.
+_UPLOAD_DAYS = 7
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BucketProps:
@@ -31,11 +41,13 @@ class BucketProps:
 
     Attributes:
         force_destroy: whether a bucket that still holds objects may be destroyed.
+        old_version_days: how long a version is kept that is no longer the current one.
     """
 
     naming: Naming
     key_arn: str
     force_destroy: bool
+    old_version_days: int
 
 
 class Bucket(Construct):
@@ -60,7 +72,7 @@ class Bucket(Construct):
         self.arn = bucket.arn
         self._add_access()
         self._add_encryption(props.key_arn)
-        self._add_versioning()
+        self._add_versioning(props.old_version_days)
 
     def _add_access(self) -> None:
         block = S3BucketPublicAccessBlock(
@@ -104,10 +116,34 @@ class Bucket(Construct):
             ],
         )
 
-    def _add_versioning(self) -> None:
-        S3BucketVersioningA(
+    def _add_versioning(self, old_version_days: int) -> None:
+        versioning = S3BucketVersioningA(
             self,
             "versioning",
             bucket=self.name,
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
+        )
+        S3BucketLifecycleConfiguration(
+            self,
+            "lifecycle",
+            bucket=self.name,
+            rule=[
+                S3BucketLifecycleConfigurationRule(
+                    id="old-versions",
+                    status="Enabled",
+                    filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
+                    noncurrent_version_expiration=[
+                        S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
+                            noncurrent_days=old_version_days
+                        )
+                    ],
+                    abort_incomplete_multipart_upload=[
+                        S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
+                            days_after_initiation=_UPLOAD_DAYS
+                        )
+                    ],
+                )
+            ],
+            # A rule about old versions has none to act on before.
+            depends_on=[versioning],
         )

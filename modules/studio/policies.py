@@ -97,11 +97,7 @@ def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statemen
             [key_arn],
             condition={"Bool": {"kms:GrantIsForAWSResource": "true"}},
         ),
-        allow(
-            "WriteLogs",
-            ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-            [naming.arn("logs", "log-group:/aws/sagemaker/*")],  # a group an app type
-        ),
+        _write_logs(naming),
         allow(
             "WriteMetrics",
             ["cloudwatch:PutMetricData"],
@@ -135,8 +131,16 @@ def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statemen
     ]
 
 
-def own_presigned_urls(naming: Naming, endpoint_ids: Sequence[str]) -> list[Statement]:
-    """Studio opens an app for its own user, and only by way of our endpoints."""
+def own_presigned_urls(
+    naming: Naming, *, endpoint_ids: Sequence[str], corporate_cidrs: Sequence[str]
+) -> list[Statement]:
+    """Studio opens an app for its own user, and only inside the perimeter.
+
+    Args:
+        naming: of the environment.
+        endpoint_ids: of the SageMaker API endpoint and the Studio endpoint.
+        corporate_cidrs: of the hub and the spokes.
+    """
     mint = ["sagemaker:CreatePresignedDomainUrl"]
     return [
         # Studio's start page mints a URL for each app that its user opens.
@@ -144,7 +148,11 @@ def own_presigned_urls(naming: Naming, endpoint_ids: Sequence[str]) -> list[Stat
             "OpenOwnApps",
             mint,
             [naming.arn("sagemaker", f"user-profile/{_DOMAIN}/{_PROFILE}")],
-            condition={"StringEquals": {"aws:SourceVpce": list(endpoint_ids)}},
+            # A request has either both keys or none: AWS knows them by the endpoint.
+            condition={
+                "StringEquals": {"aws:SourceVpce": list(endpoint_ids)},
+                "IpAddress": {"aws:VpcSourceIp": list(corporate_cidrs)},
+            },
         ),
         # Holds against any policy that somebody attaches later.
         deny(
@@ -153,6 +161,79 @@ def own_presigned_urls(naming: Naming, endpoint_ids: Sequence[str]) -> list[Stat
             ["*"],  # denied for every profile there is
             condition={"StringNotEquals": {"aws:SourceVpce": list(endpoint_ids)}},
         ),
+    ]
+
+
+def instances(instance_types: Sequence[str]) -> list[Statement]:
+    """Keeps apps to these instance types, whatever a policy allows that is attached later."""
+    return [
+        deny(
+            "OnlyTheseInstances",
+            ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"],
+            ["*"],  # denied for every app and space there is
+            # The service's own word for its smallest, where a request names none.
+            condition={
+                "ForAnyValue:StringNotEquals": {
+                    "sagemaker:InstanceTypes": ["system", *instance_types]
+                }
+            },
+        )
+    ]
+
+
+def shared_spaces(naming: Naming, names: Sequence[str]) -> list[Statement]:
+    """Everybody starts and stops the app of a shared space; the space itself is Terraform's."""
+    return [
+        allow(
+            "SharedApps",
+            ["sagemaker:CreateApp", "sagemaker:DeleteApp"],
+            # What kind of app it is, the space says.
+            [naming.arn("sagemaker", f"app/{_DOMAIN}/{name}/*") for name in names],
+            condition={"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}},
+        )
+    ]
+
+
+def r_sessions(naming: Naming) -> list[Statement]:
+    """RStudio starts and stops its user's sessions, which are apps of the profile."""
+    return [
+        allow(
+            "OwnSessions",
+            ["sagemaker:CreateApp", "sagemaker:DeleteApp"],
+            # RStudio names the sessions.
+            [naming.arn("sagemaker", f"app/{_DOMAIN}/{_PROFILE}/*")],
+            # A space of that name has an owner; a profile's own app has none.
+            condition={"Null": {"sagemaker:OwnerUserProfileArn": "true"}},
+        )
+    ]
+
+
+def rstudio_server(naming: Naming) -> list[Statement]:
+    """What RStudio's server may do, which serves all its users.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/rstudio-create-cli.html, without what that
+    policy has for the delivery of other services' logs.
+    """
+    return [
+        # A seat is checked out for each user, and back in.
+        allow(
+            "UseLicence",
+            [
+                "license-manager:CheckInLicense",
+                "license-manager:CheckoutLicense",
+                "license-manager:ExtendLicenseConsumption",
+                "license-manager:GetLicense",
+                "license-manager:ListReceivedLicenses",
+            ],
+            ["*"],  # the licence is Posit's: no resource of ours can be named
+        ),
+        # SageMaker starts the server again where it has failed.
+        allow(
+            "RestartServer",
+            ["sagemaker:CreateApp"],
+            [naming.arn("sagemaker", "app/*/domain-shared/*")],  # the domain's id is not known yet
+        ),
+        _write_logs(naming),
     ]
 
 
@@ -167,3 +248,11 @@ def bucket(bucket_arn: str) -> list[Statement]:
             condition={"Bool": {"aws:SecureTransport": "false"}},
         )
     ]
+
+
+def _write_logs(naming: Naming) -> Statement:
+    return allow(
+        "WriteLogs",
+        ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        [naming.arn("logs", "log-group:/aws/sagemaker/*")],  # a group an app type
+    )

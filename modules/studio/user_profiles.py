@@ -1,10 +1,21 @@
 """The user profiles: one a person, or one that people share when the settings say so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cdktf_cdktf_provider_aws.sagemaker_user_profile import SagemakerUserProfile
+from cdktf_cdktf_provider_aws.sagemaker_user_profile import (
+    SagemakerUserProfile,
+    SagemakerUserProfileUserSettings,
+    SagemakerUserProfileUserSettingsRStudioServerProAppSettings,
+)
 from constructs import Construct
+
+from modules import settings as configured
+
+_GROUPS = {
+    configured.RStudioAccess.USER: "R_STUDIO_USER",
+    configured.RStudioAccess.ADMIN: "R_STUDIO_ADMIN",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,16 +24,46 @@ class UserProfilesProps:
 
     Attributes:
         names: of the profiles, each once.
+        execution_role_arn: the domain's, which a profile with settings of its own must repeat.
+        rstudio: the standing in RStudio of those that have one.
     """
 
     domain_id: str
     names: Sequence[str]
+    execution_role_arn: str
+    rstudio: Mapping[str, configured.RStudioAccess]
 
 
 class UserProfiles(Construct):
-    """Profiles with the domain's default settings."""
+    """Profiles with the domain's default settings, and a seat in RStudio where they have one.
+
+    Attributes:
+        names: names to what Terraform knows as them, for those who must wait for a profile.
+    """
 
     def __init__(self, scope: Construct, id_: str, props: UserProfilesProps) -> None:
         super().__init__(scope, id_)
+        self.names: dict[str, str] = {}
         for name in props.names:
-            SagemakerUserProfile(self, name, domain_id=props.domain_id, user_profile_name=name)
+            access = props.rstudio.get(name)
+            profile = SagemakerUserProfile(
+                self,
+                name,
+                domain_id=props.domain_id,
+                user_profile_name=name,
+                user_settings=None if access is None else _with_rstudio(access, props),
+            )
+            self.names[name] = profile.user_profile_name
+
+
+def _with_rstudio(
+    access: configured.RStudioAccess, props: UserProfilesProps
+) -> SagemakerUserProfileUserSettings:
+    return SagemakerUserProfileUserSettings(
+        execution_role=props.execution_role_arn,
+        r_studio_server_pro_app_settings=(
+            SagemakerUserProfileUserSettingsRStudioServerProAppSettings(
+                access_status="ENABLED", user_group=_GROUPS[access]
+            )
+        ),
+    )

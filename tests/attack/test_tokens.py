@@ -136,12 +136,21 @@ def key_ids() -> Iterator[Attack]:
     for key_id in (
         *("../../../../../../dev/null", "/dev/null", "file:///dev/null", "..\\..\\win.ini"),
         *("x' UNION SELECT 'secret'--", "published' OR '1'='1", "published;id", "| id", "$(id)"),
-        *("published\0", "published\n", " published", "PUBLISHED", "%70ublished", "\u0440ublished"),
+        *(
+            "foreign",
+            "published\0",
+            "published\n",
+            " published",
+            "PUBLISHED",
+            "%70ublished",
+            "\u0440ublished",
+        ),
         *("", "*", "__class__", "keys", "k" * 4096, "https://attacker.example/jwks.json"),
     ):
         name = f"key id {key_id[:40]!r}"
         yield f"{name}, a foreign key", Reason.UNKNOWN_KEY, forged(by_attacker, kid=key_id)
         yield f"{name}, no secret", Reason.UNKNOWN_KEY, forged(by_secret("nothing"), kid=key_id)
+    yield "no key id", Reason.UNKNOWN_KEY, said({"alg": "RS256"}, None, by_issuer)
     for value in (None, 0, True, ["published"], {"kid": "published"}):
         yield f"key id {value!r}", Reason.MALFORMED, forged(by_attacker, kid=value)
 

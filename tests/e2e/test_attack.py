@@ -4,6 +4,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
@@ -202,6 +203,39 @@ def test_another_stage_is_refused(target: str, attacker: Attacker, token: str) -
     assert attacker.minted() == before
 
 
+@pytest.fixture
+def second_stage(deployed: Deployment) -> Iterator[str]:
+    """A stage beside the deployed one, of the same deployment, as somebody may add by hand."""
+    gateway = client(deployed.aws, "apigateway")
+    api_id, stage = deployed.outputs.api_id, "prod"
+    deployment_id = gateway.get_stage(restApiId=api_id, stageName=deployed.outputs.api_stage)[
+        "deploymentId"
+    ]
+    gateway.create_stage(restApiId=api_id, stageName=stage, deploymentId=deployment_id)
+    yield stage
+    gateway.delete_stage(restApiId=api_id, stageName=stage)
+
+
+@pytest.mark.parametrize("first", ["the deployed one", "the second one"])
+def test_a_token_opens_no_second_stage(
+    first: str, attacker: Attacker, deployed: Deployment, second_stage: str
+) -> None:
+    """Each token is new, so that nothing is kept of it, then used on one stage after the other."""
+    token = demo.sign_in(deployed.aws, deployed.outputs, "ada")
+    bearer, replayed = f"Authorization: Bearer {token}", f"/{second_stage}/ada"
+    # It is there: it asks for a token, where an unknown one is not found.
+    assert attacker.send(replayed).status == 401
+    if first == "the deployed one":
+        assert attacker.call("ada", token).status == 200
+    before = attacker.minted()
+    for _ in range(2):
+        answer = attacker.send(replayed, bearer)
+        assert (answer.status, "url" in answer.text) == (403, False)
+    assert attacker.minted() == before
+    # What the second stage keeps of it does not close the first.
+    assert attacker.call("ada", token).status == 200
+
+
 @pytest.mark.usefixtures("nothing_minted")
 def test_no_authorization_but_one_header_counts(attacker: Attacker, token: str) -> None:
     own = f"/{attacker.deployed.outputs.api_stage}/ada"
@@ -258,21 +292,64 @@ def test_an_employee_without_a_mapping_gets_nothing(
     assert attacker.call("ada", stranger).status == 403
 
 
+@contextmanager
+def written(deployed: Deployment, employee: str, **changes: object) -> Iterator[None]:
+    """Has somebody change an employee's item by hand; None takes an attribute away."""
+    dynamodb = client(deployed.aws, "dynamodb")
+    (table,) = dynamodb.list_tables()["TableNames"]
+    item = dynamodb.get_item(TableName=table, Key={"employee_id": {"S": employee}})["Item"]
+    changed = {name: value for name, value in (item | changes).items() if value is not None}
+    dynamodb.put_item(TableName=table, Item=changed)
+    try:
+        yield
+    finally:
+        dynamodb.put_item(TableName=table, Item=item)
+
+
 def test_a_revoked_employee_gets_nothing_from_that_moment(
     attacker: Attacker, deployed: Deployment
 ) -> None:
     token = demo.sign_in(deployed.aws, deployed.outputs, "grace")
     assert attacker.call("grace", token).status == 200
     before = attacker.minted()
-    dynamodb = client(deployed.aws, "dynamodb")
-    (table,) = dynamodb.list_tables()["TableNames"]
-    item = dynamodb.get_item(TableName=table, Key={"employee_id": {"S": "grace"}})["Item"]
-    try:
-        for end in ({"enabled": {"BOOL": False}}, {"not_after": {"N": str(int(time.time()) - 1)}}):
-            dynamodb.put_item(TableName=table, Item=item | end)
+    for name, end in (
+        ("enabled", {"BOOL": False}),
+        ("not_after", {"N": str(int(time.time()) - 1)}),
+    ):
+        with written(deployed, "grace", **{name: end}):
             answer = attacker.call("grace", token)
-            assert (answer.status, json.loads(answer.text)["error"]) == (403, "revoked")
-    finally:
-        dynamodb.put_item(TableName=table, Item=item)
+        assert (answer.status, json.loads(answer.text)["error"]) == (403, "revoked")
     assert attacker.minted() == before
     assert attacker.call("grace", token).status == 200
+
+
+BY_HAND: dict[str, tuple[dict[str, object], int, str]] = {
+    "no domain": ({"domain_id": None}, 502, "malformed"),
+    "a path for a profile": ({"user_profile_name": {"S": "../grace-hopper"}}, 502, "malformed"),
+    "another Region": ({"region": {"S": "eu-central-1"}}, 502, "malformed"),
+    "too long a wait": ({"url_expiry_seconds": {"N": "301"}}, 502, "malformed"),
+    "a text for a number": ({"session_seconds": {"S": "3600"}}, 502, "malformed"),
+    "a page elsewhere": (
+        {
+            "apps": {
+                "L": [{"M": {"name": {"S": "studio"}, "landing_uri": {"S": "https://example.com"}}}]
+            }
+        },
+        502,
+        "malformed",
+    ),
+    "an unknown domain": ({"domain_id": {"S": "d-unknownunknow"}}, 404, "no_profile"),
+    "an unknown profile": ({"user_profile_name": {"S": "nobody"}}, 404, "no_profile"),
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_an_item_that_was_written_by_hand_is_answered_clearly(
+    name: str, attacker: Attacker, deployed: Deployment, token: str
+) -> None:
+    changes, status, error = BY_HAND[name]
+    with written(deployed, "ada", **changes):
+        answer = attacker.call("ada", token)
+    body = json.loads(answer.text)
+    assert (answer.status, body["error"]) == (status, error)
+    assert body.keys() == {"error", "message", "request_id"}

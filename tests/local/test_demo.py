@@ -22,6 +22,7 @@ OUTPUTS = Outputs(
     user_pool_id="us-west-2_pool",
     user_pool_client_id="client",
     domain_id="d-abcdefghijkl",
+    issuer_check='{"issuer": "https://login.example.com/", "keys": 2, "unlisted_claims": []}',
 )
 URL = "https://d-abcdefghijkl.studio.us-west-2.sagemaker.aws/auth?token=0123456789abcdef"
 
@@ -83,6 +84,27 @@ def test_it_shows_what_is_granted_and_what_is_refused(
     ]
     assert "its-token" not in said
     assert set(api.hosts) == {f"api1.execute-api.localhost:{api.aws.ministack.port}"}
+
+
+def test_without_a_user_pool_it_shows_what_it_can(
+    api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.undo()
+    path = tmp_path / "outputs.json"
+    without_pool = {name: value for name, value in asdict(OUTPUTS).items() if "pool" not in name}
+    path.write_text(json.dumps({"access": without_pool}))
+    outputs = demo.read_outputs(path)
+    with pytest.raises(LocalError, match=r"^tokens come from https://login\.example\.com/: nobody"):
+        demo.sign_in(api.aws, outputs, "ada")
+    demo.run(api.aws, load("local"), outputs)
+    assert capsys.readouterr().out.splitlines() == [
+        "tokens come from https://login.example.com/: nobody can sign in here",
+        f"the API: {OUTPUTS.api_url}/<employee id>",
+        "  401  somebody asks without a token",
+    ]
+    api.anonymous = (200, "{}")
+    with pytest.raises(LocalError, match="without a token: 200, expected 401 or 403"):
+        demo.run(api.aws, load("local"), outputs)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,12 @@ _LIMITING_KEYS = {
 }
 # Not ...IfExists, which holds where the key is absent, and not ...Like, which may hold a wildcard.
 _LIMITING_OPERATORS = {"StringEquals", "ArnEquals"}
+# Who signs in has no credentials yet, and AWS judges these without a resource.
+_SIGNING_IN = {
+    "cognito-idp:InitiateAuth",
+    "cognito-idp:RespondToAuthChallenge",
+    "cognito-idp:RevokeToken",
+}
 # The Region stands between.
 _AWS_OWN_BUCKETS = (("prod-", "-starport-layer-bucket"), ("al2023-repos-", "-de612dc2"))
 
@@ -48,9 +54,12 @@ def is_limited(statement: Statement, account_id: str) -> bool:
     """Tells whether a statement is closed to strangers, though its principal is anyone.
 
     It is when it denies, when a condition names who or what is meant, or when each resource
-    is of the account; AWS's own buckets of container images and packages are the exceptions.
+    is of the account; signing in, and AWS's own buckets of container images and packages, are the
+    exceptions.
     """
     if statement["Effect"] == "Deny" or statement.get("Principal") != "*":
+        return True
+    if set(statement["Action"]) <= _SIGNING_IN:
         return True
     for operator, values in statement.get("Condition", {}).items():
         if operator in _LIMITING_OPERATORS and _LIMITING_KEYS & values.keys():

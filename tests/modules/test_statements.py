@@ -16,6 +16,7 @@ OPEN: Statement = {"Effect": "Allow", "Principal": "*", "Action": ["s3:*"], "Res
         {"Resource": ["arn:aws:s3:::al2023-repos-us-west-2-de612dc2/*"]},
         {"Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}},
         {"Effect": "Deny"},
+        {"Action": ["cognito-idp:InitiateAuth", "cognito-idp:RevokeToken"]},
     ],
 )
 def test_a_limit_is_seen(change: Statement) -> None:
@@ -29,6 +30,7 @@ def test_a_limit_is_seen(change: Statement) -> None:
         {"Condition": {"StringEqualsIfExists": {"aws:PrincipalAccount": ACCOUNT}}},
         {"Condition": {"StringLike": {"aws:PrincipalArn": "*"}}},
         {"Condition": {"Bool": {"aws:SecureTransport": "true"}}},
+        {"Action": ["cognito-idp:InitiateAuth", "cognito-idp:AdminInitiateAuth"]},
         {"Resource": ["arn:aws:s3:::somebody/*"]},
         {"Resource": ["arn:aws:s3:::prod-*-starport-layer-bucket/*"]},
         {"Resource": ["arn:aws:s3:::al2023-repos-*-de612dc2/*"]},

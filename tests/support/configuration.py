@@ -3,6 +3,7 @@
 from typing import Any
 
 from modules.settings import Settings, parse
+from modules.settings.checks.quotas import QUOTAS
 
 RAW: dict[str, Any] = {
     "environment": "test",
@@ -47,6 +48,84 @@ EXISTING_SPOKE: dict[str, Any] = {
     "route_table_ids": ["rtb-0123456789abcdef0", "rtb-12345678"],
     "dns": {"zone": "office.example.com", "servers": ["172.20.0.10", "172.20.0.74"]},
 }
+
+# A domain with everything that the settings above do without.
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+ESTATE: dict[str, Any] = {
+    "instance_types": ["ml.t3.medium", "ml.t3.large", "ml.m5.xlarge"],
+    "rstudio": {
+        "licensed": True,
+        "instance_type": "ml.t3.large",
+        "default_image": "r-new",
+        "package_manager_url": "https://packages.example.com",
+        "connect_url": "https://connect.example.com",
+    },
+    "images": [
+        {
+            "name": name,
+            "kind": kind,
+            "display_name": f"The image {name}",
+            "description": f"For {kind}",
+            "context": "rstudio" if kind == "rstudio" else "jupyterlab",
+            **reference,
+        }
+        for name, kind, reference in (
+            ("r-new", "rstudio", {"digest": DIGEST}),
+            ("r-old", "rstudio", {"tag": "4.3.3-1"}),
+            ("python", "jupyterlab", {"tag": "1.0.0", "digest": DIGEST}),
+            ("editor", "code-editor", {"tag": "1.0.0"}),
+            ("unbuilt", "jupyterlab", {}),
+        )
+    ],
+    "spaces": [
+        {
+            "name": "notes",
+            "kind": "jupyterlab",
+            "owner": "ada-lovelace",
+            "instance_type": "ml.t3.large",
+            "storage_gib": 20,
+        },
+        {"name": "code", "kind": "code-editor", "owner": "ada-lovelace"},
+        {"name": "review", "kind": "jupyterlab", "owner": "grace-hopper", "shared": True},
+    ],
+    "budget": {
+        "monthly_usd": 500,
+        "emails": ["team@example.com"],
+        "topic_arn": "arn:aws:sns:us-west-2:111122223333:costs",
+    },
+}
+RSTUDIO_USERS: list[dict[str, Any]] = [
+    {
+        "employee_id": "ada",
+        "profile": "ada-lovelace",
+        "apps": ["studio", "rstudio"],
+        "rstudio": "admin",
+    },
+    {"employee_id": "grace", "profile": "grace-hopper"},
+]
+
+
+def spoke(number: int) -> dict[str, Any]:
+    """One of many spokes that do not overlap."""
+    block = f"172.{16 + number // 256}.{number % 256}"
+    return {
+        "name": f"site-{number}",
+        "cidr": f"{block}.0/24",
+        "private_subnets": [f"{block}.0/26", f"{block}.64/26"],
+        "public_subnets": [f"{block}.128/26", f"{block}.192/26"],
+        "dns": {
+            "zone": f"site-{number}.example.com",
+            "servers": [f"{block}.10", f"{block}.74"],
+        },
+    }
+
+
+def sites(count: int) -> dict[str, Any]:
+    """The sections of that many spokes, in an account that has what they take of AWS's quotas."""
+    return {
+        "spokes": [spoke(number) for number in range(count)],
+        "quotas": {code: quota.most or quota.default * 100 for code, quota in QUOTAS.items()},
+    }
 
 
 def make_settings(**sections: object) -> Settings:

@@ -55,6 +55,12 @@ def _tokens(identity: Identity) -> Iterator[str]:
                         f"identity.{setting}: {len(getattr(identity, setting))} given: "
                         f"must be {MAX_REQUIRED} or fewer"
                     )
+            if identity.audience_claim != "aud" and not identity.required_scopes:
+                yield (
+                    "identity.required_scopes: none given: must name a scope of this API where "
+                    f'identity.audience_claim is "{identity.audience_claim}", which the '
+                    "client's tokens for other APIs have, too"
+                )
             return
     minutes, hours = identity.access_token_minutes, identity.refresh_token_hours
     if minutes > hours * 60:

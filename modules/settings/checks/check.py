@@ -9,7 +9,7 @@ class Check(NamedTuple):
     """What must hold between sections.
 
     Attributes:
-        needs: the sections, by their names in `Settings`.
+        needs: the sections, by their names in `Settings`; "studio.images" is one of `studio`'s.
         problems: takes them in that order; gives one line a problem.
     """
 

@@ -17,8 +17,6 @@ from modules.settings.network import (
     simulated,
 )
 
-# https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-connection-quotas.html
-MAX_PEERINGS = 125
 MIN_ZONES = 2
 # 27 addresses: the endpoints alone take 18.
 MAX_HUB_PREFIX = 27
@@ -139,8 +137,6 @@ def _kept_by_aws(here: str, address: IPv4Address, block: IPv4Network) -> Iterato
 def _spokes(spokes: tuple[Spoke, ...]) -> Iterator[str]:
     if not spokes:
         yield "spokes: none given: add at least one, the network that Studio is used from"
-    if len(spokes) > MAX_PEERINGS:
-        yield f"spokes: {len(spokes)} given: must be {MAX_PEERINGS} or fewer, AWS's peering quota"
     if any(spoke.name == "hub" for spoke in spokes):
         yield 'spokes: "hub" is the name of the hub: give that spoke another'
     for name in repeated(spoke.name for spoke in spokes):

@@ -3,17 +3,22 @@
 import pytest
 
 from assurance.iam.estate import Estate, collect
-from assurance.iam.synthesis import Stacks, synthesize
+from assurance.synthesis import Stacks, synthesize
 from modules.settings import Settings, load
 from tests.assurance.iam.weakened import Readers, readers
-from tests.support.configuration import RAW, make_settings
+from tests.support.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
 
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """Small, and with every part that has a policy."""
     spokes = [RAW["spokes"][0] | {"app_server": "linux"}]
-    return make_settings(spokes=spokes, functions={"authorizer_in_vpc": True})
+    return make_settings(
+        spokes=spokes,
+        functions={"authorizer_in_vpc": True},
+        studio=ESTATE,
+        users=RSTUDIO_USERS,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from modules.core.iam import Statement
 # Something of somebody else's, for each kind of value.
 _FOREIGN = {
     Kind.TEXT: "foreign",
+    Kind.TEXTS: "foreign",
     Kind.ARN: "arn:aws:iam::999999999999:role/foreign",
     Kind.ADDRESS: "198.51.100.0/24",
 }
@@ -93,8 +94,10 @@ def _weaker_deny(statement: Statement) -> Iterator[tuple[str, Statement | None]]
                 f"{operator} {key} spares another",
                 _with_condition(statement, operator, key, more),
             )
-            spared = condition | {"Null": {key: ["false"]}}
-            yield f"spares who has no {key}", statement | {"Condition": spared}
+            # An operator for any value spares who has none as it is.
+            if not operator.startswith("ForAnyValue:"):
+                spared = condition | {"Null": {key: ["false"]}}
+                yield f"spares who has no {key}", statement | {"Condition": spared}
         elif operator != "Bool":
             none = [_FOREIGN[kind_of(key)]]
             yield f"{operator} {key} of another", _with_condition(statement, operator, key, none)

@@ -38,7 +38,11 @@ TARGETS = (
     Target(
         "sagemaker:CreateSpace",
         f"{ARN}:{OWN}:space/d-1/mine",
-        ("sagemaker:OwnerUserProfileArn", "sagemaker:SpaceSharingType"),
+        (
+            "sagemaker:InstanceTypes",
+            "sagemaker:OwnerUserProfileArn",
+            "sagemaker:SpaceSharingType",
+        ),
     ),
     Target(
         "sagemaker:AddTags", f"{ARN}:{OWN}:app/d-1/ada/JupyterLab/one", ("sagemaker:TaggingAction",)
@@ -103,6 +107,7 @@ OPERATORS: dict[Kind, dict[str, tuple[str, ...]]] = {
         "StringNotEquals": TEXTS,
         "StringNotLike": LIKE_TEXTS,
     },
+    Kind.TEXTS: {"ForAnyValue:StringNotEquals": TEXTS},
     Kind.ARN: {
         "ArnEquals": LIKE_ARNS,
         "ArnLike": LIKE_ARNS,
@@ -114,6 +119,7 @@ OPERATORS: dict[Kind, dict[str, tuple[str, ...]]] = {
 }
 VALUES: dict[Kind, tuple[str, ...]] = {
     Kind.TEXT: TEXTS,
+    Kind.TEXTS: TEXTS,
     Kind.ARN: ARNS,
     Kind.ADDRESS: ADDRESSES,
     Kind.TRUTH: ("true", "false"),
@@ -138,7 +144,8 @@ def condition(chance: random.Random, target: Target) -> dict[str, dict[str, list
             values = [chance.choice(["true", "false"])]
         else:
             values = some(chance, operators[operator], 3)
-            operator += chance.choice(["", "", "", "IfExists"])
+            if KEYS[key] is not Kind.TEXTS:
+                operator += chance.choice(["", "", "", "IfExists"])
         found.setdefault(operator, {})[key] = values
     return found
 

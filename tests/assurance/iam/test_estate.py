@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assurance.iam.estate import ALLOW_ALL, Estate, UncollectedError, collect
-from assurance.iam.synthesis import Stacks
+from assurance.synthesis import Stacks
 from modules.settings import Settings
 from tests.modules.statements import policy_statements
 
@@ -49,13 +49,19 @@ def test_each_part_is_found_under_its_noun(estate: Estate) -> None:
         "flow-logs",
         "name-servers",
         "presign",
+        "rstudio",
         "studio-execution",
+        "studio-images",
     }
     assert {"hub sagemaker.api", "hub studio", "hub execute-api", "onprem kms"} <= (
         estate.endpoints.keys()
     )
     assert estate.functions.keys() == {"authorizer", "presign"}
     assert len({endpoint.id for endpoint in estate.endpoints.values()}) == len(estate.endpoints)
+    assert estate.repositories.keys() == {
+        f"test/{image.name}" for image in estate.settings.studio.images
+    }
+    assert estate.unattached.keys() == {"studio-image-builder"}
     assert len({key.arn for key in estate.keys.values()}) == len(estate.keys) == 6
 
 
@@ -88,7 +94,7 @@ def attach(copied: dict[str, Any]) -> None:
 
 
 def attach_managed(copied: dict[str, Any]) -> None:
-    only(copied, "studio", "aws_iam_role")["managed_policy_arns"] = ["arn:aws:iam::aws:policy/X"]
+    only(copied, "network", "aws_iam_role")["managed_policy_arns"] = ["arn:aws:iam::aws:policy/X"]
 
 
 def put_elsewhere(copied: dict[str, Any]) -> None:

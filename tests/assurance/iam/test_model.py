@@ -65,6 +65,14 @@ def test_a_missing_key_fails_a_condition_and_passes_a_negated_one() -> None:
     assert is_permitted(request(), {"Condition": {"Null": {"aws:SourceVpce": "true"}}})
 
 
+def test_any_value_is_the_one_that_a_key_has() -> None:
+    other = {"Condition": {"ForAnyValue:StringNotEquals": {"sagemaker:InstanceTypes": ["ml.t3"]}}}
+    assert is_permitted(request(sagemaker__InstanceTypes="ml.p5"), other)
+    assert not is_permitted(request(sagemaker__InstanceTypes="ml.t3"), other)
+    # Without a value there is none that differs.
+    assert not is_permitted(request(), other)
+
+
 def test_conditions_are_all_needed_and_values_are_alternatives() -> None:
     condition = {
         "StringEquals": {"aws:SourceVpce": ["vpce-1", "vpce-2"]},
@@ -130,6 +138,8 @@ def test_principals() -> None:
         {"Condition": {"IpAddress": {"aws:VpcSourceIp": "2001:db8::/32"}}},
         {"Condition": {"Bool": {"aws:SecureTransport": "yes"}}},
         {"Condition": {"Null": {"aws:SourceVpce": "yes"}}},
+        {"Condition": {"ForAllValues:StringEquals": {"aws:SourceVpce": "vpce-1"}}},
+        {"Condition": {"ForAnyValue:StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}}},
         {"Condition": {"Null": {"aws:SourceVpc": "true"}}},
     ],
     ids=str,

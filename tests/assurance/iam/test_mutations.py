@@ -13,7 +13,7 @@ HARMLESS: dict[tuple[str, str, str], str] = {}
 
 TRUST = "trust of the roles"
 ENDPOINTS = "endpoints"
-RESOURCES = "API, functions, keys and bucket"
+RESOURCES = "API, functions, keys, bucket and images"
 
 
 def places(estate: Estate, part: str) -> set[str]:
@@ -25,7 +25,7 @@ def places(estate: Estate, part: str) -> set[str]:
             return trust
         case "endpoints":
             return endpoints
-        case "API, functions, keys and bucket":
+        case "API, functions, keys, bucket and images":
             return estate.policies.keys() - trust - endpoints - permissions
         case _:
             return set(estate.roles[part].permissions)

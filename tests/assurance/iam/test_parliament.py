@@ -33,17 +33,12 @@ ACCEPTED: dict[Finding, str] = {
     ("MISMATCHED_TYPE", "LogsEncryptGroups"): (
         "the encryption context of CloudWatch Logs holds an ARN"
     ),
-    ("RESOURCE_MISMATCH", "SignIn"): (
-        "AWS's reference names no resource for signing in; whether the endpoint judges by the "
-        "pool nevertheless, only a real account shows"
-    ),
-    ("RESOURCE_MISMATCH", "WriteApiLogs"): (
-        "AWS judges DescribeLogGroups as about a group without a name, which log-group:* covers"
-    ),
-    ("RESOURCE_MISMATCH", "WriteRecords"): (
-        "with one group named AWS allows no DescribeLogGroups; whether flow logs, whose group is "
-        "there already, do without, only a real account shows"
-    ),
+    **{
+        ("RESOURCE_MISMATCH", sid): (
+            "AWS judges DescribeLogGroups as about a group without a name, which log-group:* covers"
+        )
+        for sid in ("FindGroup", "WriteApiLogs")
+    },
 }
 
 
@@ -56,11 +51,12 @@ def findings(statement: Statement) -> set[Finding]:
 
 
 def statements(estate: Estate) -> Iterator[Statement]:
-    trusts = {role.trust: role.arn for role in estate.roles.values()}
+    # These name no resource, and parliament reads nothing without one.
+    own = {role.trust: role.arn for role in estate.roles.values()}
+    own |= {repository.policy: repository.arn for repository in estate.repositories.values()}
     for place, policy in estate.policies.items():
         for statement in policy:
-            # A trust policy names no resource, and parliament reads nothing without one.
-            yield statement | ({"Resource": [trusts[place]]} if place in trusts else {})
+            yield statement | ({"Resource": [own[place]]} if place in own else {})
 
 
 def found(*estates: Estate) -> set[Finding]:

@@ -84,6 +84,11 @@ HOLES: dict[str, tuple[str, dict[str, Change], Sequence[str]]] = {
         },
         ["role studio-execution", "user-profile/"],
     ),
+    "Studio's own URLs, from any address behind our endpoints": (
+        "studio/execution-role/policy",
+        {"OpenOwnApps": without_condition("IpAddress")},
+        ["role studio-execution", "CreatePresignedDomainUrl", "vpce-"],
+    ),
     "a stranger who makes the authorizer run": (
         "access/private-api/policy",
         {"NothingElse": gone},

@@ -16,13 +16,14 @@ from jwt.algorithms import RSAAlgorithm
 POOL = "eu-west-1_Ab3dEf9hI"
 ISSUER = f"https://cognito-idp.eu-west-1.amazonaws.com/{POOL}"
 CLIENT_ID = "4v1mq7example0client"
-_KEYS = {
+_COMMON = {
+    "STAGE": "dev",
     "CLOCK_SKEW_SECONDS": "30",
     "KEYS_REFETCH_SECONDS": "30",
     "KEYS_STALE_SECONDS": "3600",
 }
 # The authorizer's variables for either kind of issuer.
-COGNITO = {"IDENTITY": "cognito", "ISSUER": ISSUER, "CLIENT_ID": CLIENT_ID} | _KEYS
+COGNITO = {"IDENTITY": "cognito", "ISSUER": ISSUER, "CLIENT_ID": CLIENT_ID} | _COMMON
 AUDIENCE = "https://studio.example.com"
 OIDC = {
     "IDENTITY": "oidc",
@@ -30,7 +31,7 @@ OIDC = {
     "AUDIENCE": AUDIENCE,
     "AUDIENCE_CLAIM": "aud",
     "EMPLOYEE_CLAIM": "sub",
-} | _KEYS
+} | _COMMON
 
 
 class SigningKey:
@@ -97,9 +98,10 @@ class KeyServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
     def discover(self, issuer: str, /, **changes: object) -> None:
-        """Publish a discovery document, with some of it changed."""
+        """Publish the discovery document of an issuer of ours, with some of it changed."""
         document = {"issuer": issuer, "jwks_uri": f"{self.origin}/keys"} | changes
-        self.documents["/.well-known/openid-configuration"] = document
+        path = issuer.removeprefix(self.origin).removesuffix("/")
+        self.documents[f"{path}/.well-known/openid-configuration"] = document
 
     def publish(self, *keys: SigningKey) -> None:
         self.body = json.dumps({"keys": [key.jwk for key in keys]}).encode()

@@ -63,6 +63,13 @@ def test_an_endpoint_override_moves_only_the_keys(overrides: dict[str, str], ori
     assert environment.issuer == ISSUER
 
 
+@pytest.mark.parametrize(
+    "issuer", ["https://login.example.com", "https://login.example.com/", "https://x.test/a/"]
+)
+def test_a_slash_at_an_outside_issuer_s_end_is_part_of_it(issuer: str) -> None:
+    assert Environment.from_environ(OIDC | {"ISSUER": issuer}).issuer == issuer
+
+
 def test_an_endpoint_override_moves_no_other_issuer() -> None:
     environment = Environment.from_environ(OIDC | {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"})
     assert environment.jwks_uri is None
@@ -79,6 +86,8 @@ def test_an_endpoint_override_moves_no_other_issuer() -> None:
         (COGNITO, "ISSUER", "https://user@example.com"),
         (COGNITO, "CLIENT_ID", ""),
         (COGNITO, "CLIENT_ID", "an id"),
+        (COGNITO, "STAGE", ""),
+        (COGNITO, "STAGE", "dev/GET/*"),
         (COGNITO, "CLOCK_SKEW_SECONDS", "121"),
         (COGNITO, "KEYS_REFETCH_SECONDS", "4"),
         (COGNITO, "KEYS_STALE_SECONDS", "299"),
@@ -88,6 +97,9 @@ def test_an_endpoint_override_moves_no_other_issuer() -> None:
         (COGNITO, "AWS_ENDPOINT_URL", "file:///etc/passwd"),
         (COGNITO, SERVICE_OVERRIDE, "127.0.0.1:4566"),
         (OIDC, "ISSUER", "http://login.example.com"),
+        (OIDC, "ISSUER", "https://login.example.com//"),
+        (OIDC, "ISSUER", "https://login.example.com/?a=b"),
+        (OIDC, "ISSUER", "https://login.example.com/#a"),
         (OIDC, "ISSUER", "file:///etc/passwd"),
         (OIDC, "AUDIENCE", ""),
         (OIDC, "AUDIENCE_CLAIM", ""),
@@ -114,6 +126,7 @@ def test_all_bad_variables_are_named_at_once() -> None:
         "ISSUER",
         "CLIENT_ID",
         "AWS_ENDPOINT_URL",
+        "STAGE",
         "CLOCK_SKEW_SECONDS",
         "KEYS_REFETCH_SECONDS",
         "KEYS_STALE_SECONDS",

@@ -29,6 +29,31 @@ def test_keys_are_found_by_discovery(key_server: KeyServer, signing_key: Signing
     assert key_server.paths == [DISCOVERY, "/keys", "/keys"]
 
 
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [("/", DISCOVERY), ("/tenant", f"/tenant{DISCOVERY}"), ("/tenant/", f"/tenant{DISCOVERY}")],
+)
+def test_discovery_takes_no_slash_from_the_issuer_s_end(
+    path: str, asked: str, key_server: KeyServer
+) -> None:
+    key_server.discover(f"{key_server.origin}{path}")
+    assert issuer_of(f"{key_server.origin}{path}").keys()
+    assert key_server.paths == [asked, "/keys"]
+
+
+@pytest.mark.parametrize(("configured", "published"), [("", "/"), ("/", "")])
+def test_an_issuer_that_differs_in_its_last_slash_is_another(
+    configured: str, published: str, key_server: KeyServer
+) -> None:
+    key_server.discover(f"{key_server.origin}{configured}", issuer=key_server.origin + published)
+    with pytest.raises(IssuerError) as caught:
+        issuer_of(f"{key_server.origin}{configured}").keys()
+    assert str(caught.value) == (
+        f"the discovery document of {key_server.origin}{configured} names another issuer, "
+        f'"{key_server.origin}{published}": identity.issuer must be the same, to the last slash'
+    )
+
+
 def test_keys_that_have_moved_are_found_again(key_server: KeyServer) -> None:
     key_server.discover(key_server.origin)
     issuer = issuer_of(key_server.origin)

@@ -113,7 +113,7 @@ def test_api_gateway_may_call_the_functions_for_this_api_only(api: Terraform) ->
         assert permission["principal"] == "apigateway.amazonaws.com"
         assert permission["source_arn"].startswith("${aws_api_gateway_rest_api.")
     (presign,) = (p for p in permissions if "/authorizers/" not in p["source_arn"])
-    assert presign["source_arn"].endswith("/*/GET/*")
+    assert presign["source_arn"].endswith("/dev/GET/*")
 
 
 def test_a_permission_waits_for_its_function(api: Terraform) -> None:

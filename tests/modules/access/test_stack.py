@@ -167,6 +167,7 @@ def test_the_authorizer_verifies_tokens_of_the_pool_and_its_client(
     region = environment.settings.region
     assert variables == {
         "IDENTITY": "cognito",
+        "STAGE": environment.settings.api.stage,
         "ISSUER": (
             f"https://cognito-idp.{region}.amazonaws.com/${{aws_cognito_user_pool.{pool_id}.id}}"
         ),
@@ -196,6 +197,7 @@ def test_an_outside_issuer_needs_no_user_pool(tmp_path: Path) -> None:
     variables = function(access, "authorizer")["environment"]["variables"]
     assert variables == {
         "IDENTITY": "oidc",
+        "STAGE": "dev",
         "ISSUER": "https://login.example.com/tenant",
         "AUDIENCE": "https://studio.example.com",
         "AUDIENCE_CLAIM": "aud",
@@ -209,6 +211,25 @@ def test_an_outside_issuer_needs_no_user_pool(tmp_path: Path) -> None:
     }
     found = AuthorizerEnvironment.from_environ(variables)
     assert found.required_groups == {'Data "Science"', "EU"}
+
+
+def test_an_outside_issuer_keeps_its_last_slash(tmp_path: Path) -> None:
+    identity = OIDC | {"issuer": "https://tenant.auth0.example/"}
+    access = synth_stacks(make_settings(identity=identity), tmp_path)["access"]
+    variables = function(access, "authorizer")["environment"]["variables"]
+    assert AuthorizerEnvironment.from_environ(variables).issuer == "https://tenant.auth0.example/"
+
+
+def test_the_functions_serve_the_one_stage(tmp_path: Path) -> None:
+    access = synth_stacks(make_settings(api={"stage": "prod"}), tmp_path)["access"]
+    variables = function(access, "authorizer")["environment"]["variables"]
+    assert variables["STAGE"] == resource(access, "aws_api_gateway_stage")["stage_name"] == "prod"
+    sources = [
+        permission["source_arn"].rpartition("}")[2]
+        for permission in resources(access, "aws_lambda_permission")
+        if "presign" in permission["function_name"]
+    ]
+    assert sources == ["/prod/GET/*"]
 
 
 def test_an_outside_issuer_may_say_where_its_keys_are(tmp_path: Path) -> None:

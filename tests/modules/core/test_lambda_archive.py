@@ -4,10 +4,12 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -191,6 +193,38 @@ def test_what_was_built_is_kept() -> None:
     assert build().path.stat().st_mtime_ns == before
 
 
+@pytest.mark.usefixtures("project")
+def test_an_unchanged_function_is_neither_packed_nor_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = build()
+    read: list[Path] = []
+    read_bytes = Path.read_bytes
+
+    def recorded(path: Path) -> bytes:
+        read.append(path)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", recorded)
+    assert build() == before
+    # Its two sources, and no wheel.
+    assert {path.name for path in read} == {Path(name).name for name in SOURCES}
+
+
+def test_no_network_is_needed_once_the_wheels_are_there(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = build()
+    shutil.rmtree(project / "build" / "archives")
+
+    def out_of_reach(*_: Any, **__: Any) -> None:
+        raise AssertionError("a program was started, or a connection opened")
+
+    monkeypatch.setattr(subprocess, "Popen", out_of_reach)
+    monkeypatch.setattr(socket, "socket", out_of_reach)
+    assert build() == before
+
+
 @pytest.mark.parametrize(
     ("architecture", "machine", "number"),
     [("x86_64", "x86_64", X86_64), ("arm64", "aarch64", AARCH64)],
@@ -257,5 +291,6 @@ print(archive.build_archive("hello", runtime="python3.13", architecture="x86_64"
     assert (complaint, other_complaint) == ("", "")
     assert first.startswith("Archive(")
     assert first == second
-    for folder in ("archives", "wheels"):
-        assert len(list((tmp_path / "build" / folder).iterdir())) == 1
+    (archive,) = (tmp_path / "build" / "archives").glob("*.zip")
+    assert {path.stem for path in archive.parent.iterdir()} == {archive.stem}
+    assert len(list((tmp_path / "build" / "wheels").iterdir())) == 1

@@ -43,7 +43,6 @@ def test_state_in_s3_is_encrypted_and_locked(tmp_path: Path, section: dict[str, 
             "bucket": "state",
             "key": "studio-perimeter/test/network.tfstate",
             "region": "eu-central-1",
-            "encrypt": True,
             "use_lockfile": section.get("lockfile", True),
         }
     }

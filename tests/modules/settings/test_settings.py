@@ -22,7 +22,7 @@ from modules.settings import (
     load,
     parse,
 )
-from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
+from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings, spoke
 
 Path_ = tuple[str | int, ...]
 
@@ -42,21 +42,6 @@ def problems_of(raw: dict[str, Any]) -> tuple[str, ...]:
     with pytest.raises(SettingsError) as caught:
         parse(raw, "test.toml")
     return caught.value.problems
-
-
-def spoke(number: int) -> dict[str, Any]:
-    """One of many spokes that do not overlap."""
-    block = f"172.{16 + number // 256}.{number % 256}"
-    return {
-        "name": f"site-{number}",
-        "cidr": f"{block}.0/24",
-        "private_subnets": [f"{block}.0/26", f"{block}.64/26"],
-        "public_subnets": [f"{block}.128/26", f"{block}.192/26"],
-        "dns": {
-            "zone": f"site-{number}.example.com",
-            "servers": [f"{block}.10", f"{block}.74"],
-        },
-    }
 
 
 def beside(existing: dict[str, Any]) -> dict[str, Any]:
@@ -171,11 +156,6 @@ def test_a_shared_profile_is_created_once() -> None:
         for name in ("ada", "grace")
     ]
     assert make_settings(users=users).profiles == ("on-call",)
-
-
-@pytest.mark.parametrize("count", [1, 125])
-def test_peering_quota_admits(count: int) -> None:
-    assert len(make_settings(spokes=[spoke(number) for number in range(count)]).spokes) == count
 
 
 # Each: what is wrong, and the one line that says so.
@@ -384,10 +364,6 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (
         changed((("spokes",), [])),
         "spokes: none given: add at least one, the network that Studio is used from",
-    ),
-    (
-        changed((("spokes",), [spoke(number) for number in range(126)])),
-        "spokes: 126 given: must be 125 or fewer, AWS's peering quota",
     ),
     (
         changed((("spokes", 0, "name"), "hub")),
@@ -826,7 +802,9 @@ def test_a_user_pool_is_the_default() -> None:
     "issuer",
     [
         "https://login.example.com",
+        "https://tenant.auth0.example/",
         "https://login.example.com:8443/realms/Studio",
+        "https://login.example.com/realms/Studio/",
         "https://login.microsoftonline.com/5e2f1a34-0000-4000-8000-7a1b2c3d4e5f/v2.0",
     ],
 )
@@ -835,6 +813,13 @@ def test_an_outside_issuer_needs_its_url_and_an_audience(issuer: str) -> None:
     assert isinstance(found, OidcIdentity)
     assert (found.issuer, found.audience_claim, found.employee_claim) == (issuer, "aud", "sub")
     assert (found.required_scopes, found.required_groups) == ((), ())
+
+
+def test_a_claim_of_the_client_needs_a_scope_of_the_api() -> None:
+    raw = identity(audience_claim="azp", required_scopes=["studio"])
+    found = parse(raw, "test").identity
+    assert isinstance(found, OidcIdentity)
+    assert (found.audience_claim, found.required_scopes) == ("azp", ("studio",))
 
 
 def test_an_employee_may_open_all_but_rstudio_unless_they_say() -> None:
@@ -857,8 +842,8 @@ def test_access_ends_at_a_moment_or_with_a_day(value: date, moment: datetime) ->
 
 
 URL = (
-    "must be an https URL without a slash, query or fragment at its end, such as "
-    "https://login.example.com/tenant"
+    "must be an https URL without query or fragment, with a slash at its end only where its "
+    "tokens have one, such as https://login.example.com/tenant"
 )
 MOMENT = (
     "must be a date such as 2027-01-31, or a date and time with a zone such as "
@@ -875,10 +860,12 @@ MOMENT = (
                 "",
                 "login.example.com",
                 "http://login.example.com",
-                "https://login.example.com/",
-                "https://login.example.com/tenant/",
+                "https://login.example.com//",
+                "https://login.example.com/tenant//",
                 "https://login.example.com?a=b",
+                "https://login.example.com/?a=b",
                 "https://login.example.com#a",
+                "https:///login.example.com/",
                 "https://user:secret@login.example.com",
                 "https://login.example.com/a b",
                 "https://login.example.com/${x}",
@@ -927,6 +914,15 @@ MOMENT = (
         (
             identity(required_groups=["x"] * 11),
             "identity.required_groups: 11 given: must be 10 or fewer",
+        ),
+        *(
+            (
+                identity(audience_claim=claim),
+                "identity.required_scopes: none given: must name a scope of this API where "
+                f'identity.audience_claim is "{claim}", which the client\'s tokens for other '
+                "APIs have, too",
+            )
+            for claim in ("azp", "client_id", "appid", "cid")
         ),
         (
             identity(clock_skew_seconds=121),
@@ -981,7 +977,7 @@ MOMENT = (
             'users: employee_id "ada": apps: "studio" is there more than once: keep one',
         ),
         (
-            user(apps=["studio", "rstudio"], space="lab"),
+            user(apps=["studio"], space="lab"),
             (
                 'users: employee_id "ada": space: "lab": none of their apps runs in a space: '
                 "remove it, or add jupyterlab or code-editor to apps"

@@ -17,7 +17,10 @@ from tests.support.synthesis import (
 
 def synth(tmp_path: Path, *, force_destroy: bool = False) -> Terraform:
     props = BucketProps(
-        naming=Naming.of(make_settings()), key_arn="arn:key", force_destroy=force_destroy
+        naming=Naming.of(make_settings()),
+        key_arn="arn:key",
+        force_destroy=force_destroy,
+        old_version_days=30,
     )
     return synth_construct(lambda scope: Bucket(scope, "bucket", props), tmp_path)
 
@@ -34,6 +37,16 @@ def test_snapshot(bucket: Terraform, snapshot: SnapshotAssertion) -> None:
 def test_keeps_versions(bucket: Terraform) -> None:
     versioning = resource(bucket, "aws_s3_bucket_versioning")
     assert versioning["versioning_configuration"] == {"status": "Enabled"}
+
+
+def test_versions_that_are_no_longer_current_and_broken_uploads_go(bucket: Terraform) -> None:
+    (rule,) = resource(bucket, "aws_s3_bucket_lifecycle_configuration")["rule"]
+    assert rule["status"] == "Enabled"
+    assert rule["filter"] == [{"prefix": ""}]
+    assert rule["noncurrent_version_expiration"] == [{"noncurrent_days": 30}]
+    assert rule["abort_incomplete_multipart_upload"] == [{"days_after_initiation": 7}]
+    # What is current stays.
+    assert "expiration" not in rule
 
 
 def test_is_encrypted_with_our_key(bucket: Terraform) -> None:

@@ -9,6 +9,7 @@ from tests.support.configuration import make_settings
 
 NAMING = Naming.of(make_settings())
 ENDPOINTS = ["vpce-api", "vpce-studio"]
+CORPORATE = ["10.16.0.0/16", "192.168.10.0/24"]
 OWN_PROFILE = (
     "arn:aws:sagemaker:us-west-2:111122223333:"
     "user-profile/$${sagemaker:DomainId}/$${sagemaker:UserProfileName}"
@@ -23,16 +24,26 @@ def execution() -> dict[str, Statement]:
     return {statement["Sid"]: statement for statement in found}
 
 
-def test_a_presigned_url_is_for_ones_own_profile_by_way_of_our_endpoints() -> None:
-    allowed, _ = policies.own_presigned_urls(NAMING, ENDPOINTS)
+@pytest.fixture
+def own_urls() -> list[Statement]:
+    return policies.own_presigned_urls(NAMING, endpoint_ids=ENDPOINTS, corporate_cidrs=CORPORATE)
+
+
+def test_a_presigned_url_is_for_ones_own_profile_inside_the_perimeter(
+    own_urls: list[Statement],
+) -> None:
+    allowed, _ = own_urls
     assert allowed["Effect"] == "Allow"
     assert allowed["Action"] == [MINT]
     assert allowed["Resource"] == [OWN_PROFILE]
-    assert allowed["Condition"] == {"StringEquals": {"aws:SourceVpce": ENDPOINTS}}
+    assert allowed["Condition"] == {
+        "StringEquals": {"aws:SourceVpce": ENDPOINTS},
+        "IpAddress": {"aws:VpcSourceIp": CORPORATE},
+    }
 
 
-def test_no_other_policy_can_mint_off_our_endpoints() -> None:
-    _, denied = policies.own_presigned_urls(NAMING, ENDPOINTS)
+def test_no_other_policy_can_mint_off_our_endpoints(own_urls: list[Statement]) -> None:
+    _, denied = own_urls
     assert denied["Effect"] == "Deny"
     assert denied["Action"] == [MINT]
     assert denied["Resource"] == ["*"]
@@ -98,8 +109,27 @@ def test_the_bucket_refuses_plain_http() -> None:
     }
 
 
+def test_other_instances_are_denied_whatever_else_allows_them() -> None:
+    (denied,) = policies.instances(["ml.t3.medium"])
+    assert denied["Effect"] == "Deny"
+    # A space holds the type that its next app runs on.
+    assert denied["Action"] == [
+        "sagemaker:CreateApp",
+        "sagemaker:CreateSpace",
+        "sagemaker:UpdateSpace",
+    ]
+    assert denied["Resource"] == ["*"]
+
+
 def test_every_policy_fits_into_an_inline_policy() -> None:
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     statements = policies.execution(NAMING, bucket_arn="b" * 80, key_arn="k" * 80)
-    statements += policies.own_presigned_urls(NAMING, ["vpce-0123456789abcdef0"] * 2)
+    statements += policies.own_presigned_urls(
+        NAMING,
+        endpoint_ids=["vpce-0123456789abcdef0"] * 2,
+        corporate_cidrs=["192.168.100.128/26"] * 101,
+    )
+    statements += policies.instances(["ml.p6-b200.48xlarge"] * 60)
+    statements += policies.shared_spaces(NAMING, ["s" * 63])
+    statements += policies.r_sessions(NAMING)
     assert len(json.dumps(statements, separators=(",", ":"))) < 10_240

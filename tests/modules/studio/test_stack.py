@@ -1,8 +1,11 @@
+from pathlib import Path
+from typing import Any
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.modules.environment import Environment
-from tests.support.configuration import make_settings
+from tests.support.configuration import ESTATE, RSTUDIO_USERS, make_settings
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,
@@ -22,6 +25,22 @@ SHARED = [
 @pytest.fixture
 def studio(environment: Environment) -> Terraform:
     return environment.stacks["studio"]
+
+
+def of_role(studio: Terraform, role: str, kind: str) -> dict[str, Any]:
+    """Returns the role of a construct, or its policy."""
+    (found,) = (one for id_, one in studio["resource"][kind].items() if id_.startswith(role))
+    return dict(found)
+
+
+def permissions(studio: Terraform, role: str) -> dict[str, dict[str, Any]]:
+    return statements(of_role(studio, role, "aws_iam_role_policy")["policy"])
+
+
+def estate(tmp_path: Path, **studio: object) -> dict[str, Terraform]:
+    """Stacks with every part, some of which are replaced."""
+    settings = make_settings(studio=ESTATE | studio, users=RSTUDIO_USERS)
+    return synth_stacks(settings, tmp_path)
 
 
 def test_snapshot(stacks: dict[str, Terraform], snapshot: SnapshotAssertion) -> None:
@@ -44,7 +63,7 @@ def test_a_shared_profile_is_made_once(tmp_path_factory: pytest.TempPathFactory)
 
 
 def test_the_execution_role_mints_inside_the_perimeter_only(studio: Terraform) -> None:
-    found = statements(resource(studio, "aws_iam_role_policy")["policy"])
+    found = permissions(studio, "execution-role")
     allowed, denied = found["OpenOwnApps"], found["NeverOffOurEndpoints"]
     endpoints = allowed["Condition"]["StringEquals"]["aws:SourceVpce"]
     assert denied["Condition"]["StringNotEquals"]["aws:SourceVpce"] == endpoints
@@ -53,27 +72,29 @@ def test_the_execution_role_mints_inside_the_perimeter_only(studio: Terraform) -
     assert "interface-endpoints_studio_" in studio_endpoint
 
 
-def test_the_execution_role_is_sagemaker_s_in_this_account_only(
+def test_every_role_is_sagemaker_s_in_this_account_only(
     studio: Terraform, environment: Environment
 ) -> None:
-    trust = statements(resource(studio, "aws_iam_role")["assume_role_policy"])["Service"]
-    assert trust["Principal"] == {"Service": "sagemaker.amazonaws.com"}
-    assert trust["Condition"] == {
-        "StringEquals": {"aws:SourceAccount": environment.settings.account_id}
-    }
+    for role in resources(studio, "aws_iam_role"):
+        trust = statements(role["assume_role_policy"])["Service"]
+        assert trust["Principal"] == {"Service": "sagemaker.amazonaws.com"}
+        assert trust["Condition"] == {
+            "StringEquals": {"aws:SourceAccount": environment.settings.account_id}
+        }
 
 
 def test_sagemaker_may_name_the_person_in_the_session(studio: Terraform) -> None:
     named = resource(studio, "aws_sagemaker_domain")["domain_settings"]
     assert named["execution_role_identity_config"] == "USER_PROFILE_NAME"
-    trust = statements(resource(studio, "aws_iam_role")["assume_role_policy"])["Service"]
+    role = of_role(studio, "execution-role", "aws_iam_role")
+    trust = statements(role["assume_role_policy"])["Service"]
     assert "sts:SetSourceIdentity" in trust["Action"]
 
 
 def test_the_domain_is_wired_to_the_hub_the_role_and_the_key(studio: Terraform) -> None:
     domain = resource(studio, "aws_sagemaker_domain")
     assert "hub_network_vpc_" in domain["vpc_id"]
-    (role,) = studio["resource"]["aws_iam_role"]
+    (role,) = (id_ for id_ in studio["resource"]["aws_iam_role"] if id_.startswith("execution-"))
     (key,) = studio["resource"]["aws_kms_key"]
     assert domain["default_user_settings"]["execution_role"] == f"${{aws_iam_role.{role}.arn}}"
     assert domain["kms_key_id"] == f"${{aws_kms_key.{key}.arn}}"
@@ -88,3 +109,130 @@ def test_the_bucket_s_objects_are_protected_by_the_setting(
     settings = make_settings(deletion_protection=deletion_protection)
     studio = synth_stacks(settings, tmp_path_factory.mktemp("protected"))["studio"]
     assert resource(studio, "aws_s3_bucket")["force_destroy"] is not deletion_protection
+
+
+def test_snapshot_with_every_part(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    assert for_snapshot(estate(tmp_path)["studio"]) == snapshot
+
+
+def test_without_the_settings_for_them_there_is_nothing_that_costs_or_grants(
+    stacks: dict[str, Terraform],
+) -> None:
+    studio = stacks["studio"]
+    for kind in ("aws_ecr_repository", "aws_iam_policy", "aws_sagemaker_space"):
+        assert resources(studio, kind) == []
+    assert resources(studio, "aws_budgets_budget") == []
+    assert len(resources(studio, "aws_iam_role")) == 1
+    granted = permissions(studio, "execution-role")
+    assert not granted.keys() & {"SharedApps", "OwnSessions"}
+    assert "license-manager" not in str(stacks["network"])
+
+
+def test_apps_run_on_the_instances_of_the_settings_only(tmp_path: Path) -> None:
+    denied = permissions(estate(tmp_path)["studio"], "execution-role")["OnlyTheseInstances"]
+    assert denied["Effect"] == "Deny"
+    assert denied["Condition"] == {
+        "ForAnyValue:StringNotEquals": {
+            "sagemaker:InstanceTypes": ["system", "ml.t3.medium", "ml.t3.large", "ml.m5.xlarge"]
+        }
+    }
+
+
+def test_everybody_may_start_the_app_of_a_shared_space_and_of_no_other(tmp_path: Path) -> None:
+    shared = permissions(estate(tmp_path)["studio"], "execution-role")["SharedApps"]
+    (arn,) = shared["Resource"]
+    assert arn.endswith("app/$${sagemaker:DomainId}/review/*")
+    assert shared["Condition"] == {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}
+
+
+def test_one_who_has_rstudio_starts_sessions_of_the_own_profile_only(tmp_path: Path) -> None:
+    own = permissions(estate(tmp_path)["studio"], "execution-role")["OwnSessions"]
+    (arn,) = own["Resource"]
+    assert arn.endswith("app/$${sagemaker:DomainId}/$${sagemaker:UserProfileName}/*")
+    # A space that is called as the profile is has an owner.
+    assert own["Condition"] == {"Null": {"sagemaker:OwnerUserProfileArn": "true"}}
+
+
+def test_rstudio_s_server_uses_the_licence_and_is_restarted(tmp_path: Path) -> None:
+    found = permissions(estate(tmp_path)["studio"], "rstudio-role")
+    assert found.keys() == {"UseLicence", "RestartServer", "WriteLogs"}
+    assert all(action.startswith("license-manager:") for action in found["UseLicence"]["Action"])
+    assert found["RestartServer"]["Action"] == ["sagemaker:CreateApp"]
+    assert found["RestartServer"]["Resource"] == [
+        "arn:aws:sagemaker:us-west-2:111122223333:app/*/domain-shared/*"
+    ]
+
+
+def test_seats_in_rstudio_are_those_of_the_settings(tmp_path: Path) -> None:
+    groups = {
+        profile["user_profile_name"]: (
+            profile.get("user_settings", {})
+            .get("r_studio_server_pro_app_settings", {})
+            .get("user_group")
+        )
+        for profile in resources(estate(tmp_path)["studio"], "aws_sagemaker_user_profile")
+    }
+    assert groups == {"ada-lovelace": "R_STUDIO_ADMIN", "grace-hopper": None}
+
+
+def test_spaces_belong_to_profiles_of_this_stack(tmp_path: Path) -> None:
+    for space in resources(estate(tmp_path)["studio"], "aws_sagemaker_space"):
+        owner = space["ownership_settings"]["owner_user_profile_name"]
+        assert owner.startswith("${aws_sagemaker_user_profile.user-profiles_")
+
+
+def changed(before: Any, after: Any, path: str = "") -> list[str]:
+    """Returns the paths at which two values differ."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        keys = before.keys() | after.keys()
+        return [
+            found
+            for key in sorted(keys)
+            for found in changed(before.get(key), after.get(key), f"{path}.{key}")
+        ]
+    return [] if before == after else [path.lstrip(".")]
+
+
+def test_detaching_an_image_changes_one_attribute_of_the_domain_and_takes_what_is_the_image_s(
+    tmp_path: Path,
+) -> None:
+    images = [one for one in ESTATE["images"] if one["name"] != "r-old"]
+    before, after = estate(tmp_path / "before"), estate(tmp_path / "after", images=images)
+    assert {id_ for id_ in before if before[id_] != after[id_]} == {"studio"}
+    paths = changed(before["studio"]["resource"], after["studio"]["resource"])
+    (domain,) = before["studio"]["resource"]["aws_sagemaker_domain"]
+    of_domain = [path for path in paths if path.startswith("aws_sagemaker_domain.")]
+    assert of_domain == [
+        f"aws_sagemaker_domain.{domain}.default_user_settings.r_session_app_settings.custom_image"
+    ]
+    assert all("-r-old_" in path for path in paths if path not in of_domain)
+
+
+def test_a_new_version_changes_one_attribute_of_the_domain_and_what_is_the_image_s(
+    tmp_path: Path,
+) -> None:
+    images = [
+        one | ({"tag": "4.3.3-2"} if one["name"] == "r-old" else {}) for one in ESTATE["images"]
+    ]
+    before, after = estate(tmp_path / "before"), estate(tmp_path / "after", images=images)
+    # The domain names the version by reference: Terraform sees it change, the text does not.
+    paths = changed(before["studio"]["resource"], after["studio"]["resource"])
+    assert paths
+    assert {path.split(".")[0] for path in paths} == {
+        "aws_sagemaker_image",
+        "aws_sagemaker_image_version",
+    }
+    assert all("-r-old_" in path for path in paths)
+
+
+def test_rstudio_reaches_the_licence_through_an_endpoint_of_its_own(tmp_path: Path) -> None:
+    network = estate(tmp_path)["network"]
+    (endpoint,) = (
+        one
+        for one in resources(network, "aws_vpc_endpoint")
+        if one["service_name"] == "com.amazonaws.us-west-2.license-manager"
+    )
+    (statement,) = statements(endpoint["policy"]).values()
+    assert statement["Condition"] == {
+        "ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/test-rstudio"}
+    }

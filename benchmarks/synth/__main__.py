@@ -1,0 +1,131 @@
+"""How long a synth takes, beside the bindings as published, their floor, and other tools."""
+
+import argparse
+import statistics
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from benchmarks.synth import cold, javascript
+from benchmarks.synth.measurement import Measurement, Program, measure, table
+from benchmarks.synth.programs import BUILD, OURS, floor, light_floor, ours, stock
+from local import embedded_aws, terraform
+from local.console import LocalError, say, warn
+from modules.settings import ROOT
+
+ROUNDS = 5
+SIZES = (1, 10, 50, 100)
+
+
+def main() -> int:
+    """Measure and show; the exit status is that of the other commands here."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.synth", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="%(default)s by default")
+    rounds = parser.parse_args().rounds
+    try:
+        for part in (starts, cold_starts, sizes, plans):
+            for line in part(rounds):
+                say(line)
+            say("")
+    except LocalError as error:
+        warn(str(error))
+        return error.exit_status
+    return 0
+
+
+def starts(rounds: int) -> Iterator[str]:
+    """Measure one spoke: this project's program, the published bindings, floors, JavaScript."""
+    own = ours()
+    # Once, so that everything is unpacked; and JavaScript makes what this makes.
+    measure(own)
+    written = Path(own.variables["CDKTF_OUTDIR"])
+    programs = [
+        own,
+        stock(),
+        floor(),
+        light_floor(),
+        *javascript.programs(written, BUILD / "javascript"),
+    ]
+    measured = _in_turn(programs, rounds)
+    yield from table("warm, one spoke", measured, OURS)
+
+
+def cold_starts(rounds: int) -> Iterator[str]:
+    """Measure them after all that they read is out of the machine's memory."""
+    measured: dict[str, list[Measurement]] = {}
+    for _ in range(rounds):
+        for program in (ours(), stock()):
+            cold.forget()
+            measured.setdefault(program.name, []).append(measure(program))
+    yield from table("cold, one spoke", measured, OURS)
+
+
+def sizes(rounds: int) -> Iterator[str]:
+    """Measure more spokes, and what one of them costs."""
+    programs = {size: _spokes(size) for size in SIZES}
+    # What CDKTF takes without Python.
+    without = []
+    for size in (SIZES[0], SIZES[-1]):
+        measure(programs[size])
+        _, parts = javascript.programs(BUILD / f"spokes-{size}", BUILD / "javascript")
+        without.append(parts)
+    measured = _in_turn([*programs.values(), *without], rounds)
+    yield from table("by size", measured, programs[1].name)
+    walls = {size: _median(measured[program.name]) for size, program in programs.items()}
+    slope, start = statistics.linear_regression(list(walls), list(walls.values()))
+    yield ""
+    yield f"A spoke more: {1000 * slope:.0f} ms. Nothing at all: {start:.2f} s."
+    for fewer, more in pairwise(SIZES):
+        each = (walls[more] - walls[fewer]) / (more - fewer)
+        yield f"From {fewer} to {more}: {1000 * each:.0f} ms each."
+
+
+def plans(rounds: int) -> Iterator[str]:
+    """Measure what Terraform takes for a plan of the same stacks, all four one after the other."""
+    aws = embedded_aws.find()
+    if aws is None or not aws.is_healthy():
+        raise LocalError("the embedded AWS is not running. Run make up first.")
+    variables = dict(aws.environment() | terraform.environment())
+    own = ours()
+    measured: dict[str, list[Measurement]] = {OURS: [], "terraform plan": []}
+    for _ in range(rounds):
+        measured[OURS].append(measure(own))
+        planned = [
+            measure(
+                Program(
+                    name=stack.name,
+                    command=["terraform", "plan", "-input=false", "-lock=false"],
+                    variables=variables,
+                    folder=stack,
+                )
+            )
+            for stack in sorted((ROOT / "cdktf.out" / "stacks").iterdir())
+        ]
+        measured["terraform plan"].append(
+            Measurement(
+                wall=sum(one.wall for one in planned), memory=max(one.memory for one in planned)
+            )
+        )
+    yield from table("as deployed, one spoke", measured, OURS)
+
+
+def _spokes(size: int) -> Program:
+    name = f"spokes-{size}"
+    return Program.python(name, "-m", "benchmarks.synth.spokes", str(size), str(BUILD / name))
+
+
+def _in_turn(programs: Iterable[Program], rounds: int) -> Mapping[str, list[Measurement]]:
+    # So that what slows the machine down slows all.
+    measured: dict[str, list[Measurement]] = {}
+    for program in [*programs] * rounds:
+        measured.setdefault(program.name, []).append(measure(program))
+    return measured
+
+
+def _median(runs: Sequence[Measurement]) -> float:
+    return statistics.median(run.wall for run in runs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

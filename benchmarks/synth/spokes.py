@@ -1,0 +1,19 @@
+"""One synth of so many spokes: `COUNT FOLDER`."""
+
+import sys
+from pathlib import Path
+
+from modules.app import build_app
+from tests.support.configuration import make_settings, sites
+
+
+def main() -> int:
+    """Synthesize."""
+    count, folder = sys.argv[1:]
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    build_app(make_settings(**sites(int(count))), outdir=folder).synth()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

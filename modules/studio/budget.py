@@ -1,0 +1,61 @@
+"""Tells when the month's costs reach parts of a sum."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cdktf_cdktf_provider_aws.budgets_budget import (
+    BudgetsBudget,
+    BudgetsBudgetCostFilter,
+    BudgetsBudgetNotification,
+)
+from constructs import Construct
+
+from modules import settings as configured
+from modules.core.naming import Naming
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetProps:
+    """What the budget needs.
+
+    Attributes:
+        tags: of all resources; the budget's tag is one of them.
+    """
+
+    naming: Naming
+    budget: configured.Budget
+    tags: Mapping[str, str]
+
+
+class Budget(Construct):
+    """A monthly budget for what carries the environment's tag, in US dollars."""
+
+    def __init__(self, scope: Construct, id_: str, props: BudgetProps) -> None:
+        super().__init__(scope, id_)
+        budget = props.budget
+        BudgetsBudget(
+            self,
+            "budget",
+            name=props.naming.name("monthly"),
+            budget_type="COST",
+            time_unit="MONTHLY",
+            limit_amount=str(budget.monthly_usd),
+            limit_unit="USD",
+            cost_filter=[
+                # https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-create-filters.html
+                BudgetsBudgetCostFilter(
+                    name="TagKeyValue", values=[f"user:{budget.tag}${props.tags[budget.tag]}"]
+                )
+            ],
+            notification=[
+                BudgetsBudgetNotification(
+                    notification_type="ACTUAL",
+                    comparison_operator="GREATER_THAN",
+                    threshold=percent,
+                    threshold_type="PERCENTAGE",
+                    subscriber_email_addresses=list(budget.emails) or None,
+                    subscriber_sns_topic_arns=[budget.topic_arn] if budget.topic_arn else None,
+                )
+                for percent in budget.alert_percent
+            ],
+        )

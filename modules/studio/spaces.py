@@ -1,0 +1,85 @@
+"""The spaces that the settings ask for; people make others themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cdktf_cdktf_provider_aws.sagemaker_space import (
+    SagemakerSpace,
+    SagemakerSpaceOwnershipSettings,
+    SagemakerSpaceSpaceSettings,
+    SagemakerSpaceSpaceSettingsCodeEditorAppSettings,
+    SagemakerSpaceSpaceSettingsCodeEditorAppSettingsDefaultResourceSpec,
+    SagemakerSpaceSpaceSettingsJupyterLabAppSettings,
+    SagemakerSpaceSpaceSettingsJupyterLabAppSettingsDefaultResourceSpec,
+    SagemakerSpaceSpaceSettingsSpaceStorageSettings,
+    SagemakerSpaceSpaceSettingsSpaceStorageSettingsEbsStorageSettings,
+    SagemakerSpaceSpaceSharingSettings,
+)
+from constructs import Construct
+
+from modules import settings as configured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpacesProps:
+    """What the spaces need.
+
+    Attributes:
+        owners: names of profiles to what Terraform knows as them.
+    """
+
+    domain_id: str
+    studio: configured.Studio
+    owners: Mapping[str, str]
+
+
+class Spaces(Construct):
+    """A space each, with its owner, its app and its volume."""
+
+    def __init__(self, scope: Construct, id_: str, props: SpacesProps) -> None:
+        super().__init__(scope, id_)
+        for space in props.studio.spaces:
+            SagemakerSpace(
+                self,
+                space.name,
+                domain_id=props.domain_id,
+                space_name=space.name,
+                ownership_settings=SagemakerSpaceOwnershipSettings(
+                    owner_user_profile_name=props.owners[space.owner]
+                ),
+                space_sharing_settings=SagemakerSpaceSpaceSharingSettings(
+                    sharing_type="Shared" if space.shared else "Private"
+                ),
+                space_settings=_settings(space, props.studio),
+            )
+
+
+def _settings(space: configured.Space, studio: configured.Studio) -> SagemakerSpaceSpaceSettings:
+    size = space.storage_gib or studio.storage.default_gib
+    volume = SagemakerSpaceSpaceSettingsSpaceStorageSettingsEbsStorageSettings(
+        ebs_volume_size_in_gb=size
+    )
+    storage = SagemakerSpaceSpaceSettingsSpaceStorageSettings(ebs_storage_settings=volume)
+    if space.kind == "jupyterlab":
+        return SagemakerSpaceSpaceSettings(
+            app_type="JupyterLab",
+            space_storage_settings=storage,
+            jupyter_lab_app_settings=SagemakerSpaceSpaceSettingsJupyterLabAppSettings(
+                default_resource_spec=(
+                    SagemakerSpaceSpaceSettingsJupyterLabAppSettingsDefaultResourceSpec(
+                        instance_type=space.instance_type or studio.jupyterlab.instance_type
+                    )
+                )
+            ),
+        )
+    return SagemakerSpaceSpaceSettings(
+        app_type="CodeEditor",
+        space_storage_settings=storage,
+        code_editor_app_settings=SagemakerSpaceSpaceSettingsCodeEditorAppSettings(
+            default_resource_spec=(
+                SagemakerSpaceSpaceSettingsCodeEditorAppSettingsDefaultResourceSpec(
+                    instance_type=space.instance_type or studio.code_editor.instance_type
+                )
+            )
+        ),
+    )
