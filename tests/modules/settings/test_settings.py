@@ -918,9 +918,11 @@ MOMENT = (
         *(
             (
                 identity(audience_claim=claim),
-                "identity.required_scopes: none given: must name a scope of this API where "
-                f'identity.audience_claim is "{claim}", which the client\'s tokens for other '
-                "APIs have, too",
+                (
+                    "identity.required_scopes: none given: must name a scope of this API where "
+                    f'identity.audience_claim is "{claim}", which the client\'s tokens for other '
+                    "APIs have, too"
+                ),
             )
             for claim in ("azp", "client_id", "appid", "cid")
         ),
