@@ -114,8 +114,10 @@ snapshots: setup ## accept what is synthesized now as right; review the differen
 .PHONY: lock
 lock: $(PIPENV) ## renew Pipfile.lock after a change of the Pipfile
 	@$(PIPENV) lock
-	@python3 -c 'import json, pathlib; path = pathlib.Path("Pipfile.lock"); \
-	lock = json.loads(path.read_text()); lock["_meta"]["sources"] = []; \
+	@python3 -c 'import json, pathlib, tomllib; path = pathlib.Path("Pipfile.lock"); \
+	kept = {"_meta", "default", "develop", *tomllib.loads(pathlib.Path("Pipfile").read_text())}; \
+	lock = {name: section for name, section in json.loads(path.read_text()).items() if name in kept}; \
+	lock["_meta"]["sources"] = []; \
 	[package.pop("index", None) for name, section in lock.items() if name != "_meta" \
 	for package in section.values()]; \
 	path.write_text(json.dumps(lock, indent=4, sort_keys=True) + "\n")'

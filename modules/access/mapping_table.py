@@ -38,6 +38,7 @@ class MappingTableProps:
     naming: Naming
     domain_id: str
     users: Sequence[configured.User]
+    spaces: Sequence[configured.Space]
     api: configured.Api
     key_arn: str
     deletion_protection: bool
@@ -88,7 +89,7 @@ def _item(user: configured.User, props: MappingTableProps) -> dict[str, Mapping[
         "user_profile_name": _text(user.profile),
         "region": _text(props.naming.region),
         # A list, as the first is opened where the request names none.
-        "apps": {"L": [_app(app, user) for app in user.apps]},
+        "apps": {"L": [_app(app, user, props.spaces) for app in user.apps]},
         "url_expiry_seconds": _number(user.url_expiry_seconds or props.api.url_expiry_seconds),
         "session_seconds": _number(user.session_seconds or props.api.session_seconds),
         "enabled": {"BOOL": user.enabled},
@@ -98,10 +99,13 @@ def _item(user: configured.User, props: MappingTableProps) -> dict[str, Mapping[
     return item
 
 
-def _app(app: configured.App, user: configured.User) -> Mapping[str, object]:
+def _app(
+    app: configured.App, user: configured.User, spaces: Sequence[configured.Space]
+) -> Mapping[str, object]:
     entry = {"name": _text(app), "landing_uri": _text(_LANDING_URIS[app])}
-    if user.space and app in configured.APPS_IN_SPACES:
-        entry["space"] = _text(user.space)
+    # A space runs one kind of app: with another's URL it does not open.
+    if any(space.name == user.space and space.kind == app for space in spaces):
+        entry["space"] = _text(str(user.space))
     return {"M": entry}
 
 

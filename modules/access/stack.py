@@ -54,6 +54,7 @@ class AccessStack(PerimeterStack):
                 naming=self.naming,
                 domain_id=props.studio.domain_id,
                 users=props.settings.users,
+                spaces=props.settings.studio.spaces,
                 api=props.settings.api,
                 key_arn=self._key.arn,
                 deletion_protection=props.settings.deletion_protection,

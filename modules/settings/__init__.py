@@ -20,7 +20,6 @@ from modules.settings.network import (
 )
 from modules.settings.reading import ENVIRONMENTS, ROOT, SettingsError, load, parse
 from modules.settings.studio import (
-    APPS_IN_SPACES,
     App,
     Budget,
     HomeRetention,
@@ -37,7 +36,6 @@ from modules.settings.studio import (
 )
 
 __all__ = [
-    "APPS_IN_SPACES",
     "ENVIRONMENTS",
     "ROOT",
     "Api",

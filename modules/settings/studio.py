@@ -40,10 +40,6 @@ class App(StrEnum):
     RSTUDIO = "rstudio"
 
 
-# These run in a space that the URL can name.
-APPS_IN_SPACES = (App.JUPYTERLAB, App.CODE_EDITOR)
-
-
 class RStudioAccess(StrEnum):
     """What a person may do in RStudio; each takes a seat of the licence."""
 
@@ -57,7 +53,7 @@ class User(Section):
     Attributes:
         shared_profile: said on each employee of a profile that more than one may open.
         apps: what they may open; the first where the request names none.
-        space: where their JupyterLab and Code Editor run; the user's own choice without it.
+        space: one of `studio.spaces`, which opens with its app; their own choice without it.
         rstudio: their standing in RStudio; none without it.
         url_expiry_seconds: theirs instead of the API's.
         session_seconds: likewise.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from modules.settings.access import Functions, Identity, OidcIdentity
 from modules.settings.checks.check import Check, repeated
-from modules.settings.studio import APPS_IN_SPACES, User
+from modules.settings.studio import Space, User
 
 # The authorizer's variables hold them all, and Lambda takes 4 KB of variables.
 MAX_REQUIRED = 10
@@ -39,11 +39,20 @@ def _apps(users: tuple[User, ...]) -> Iterator[str]:
             yield f"{where}: apps: none given: add one, or set enabled = false"
         for app in repeated(iter(user.apps)):
             yield f'{where}: apps: "{app}" is there more than once: keep one'
-        if user.space is not None and not set(user.apps) & set(APPS_IN_SPACES):
-            yield (
-                f'{where}: space: "{user.space}": none of their apps runs in a space: '
-                f"remove it, or add {' or '.join(APPS_IN_SPACES)} to apps"
-            )
+
+
+def _spaces(users: tuple[User, ...], spaces: tuple[Space, ...]) -> Iterator[str]:
+    """A URL into a space that is not there, or is somebody else's, would fail at its first use."""
+    named = {space.name: space for space in spaces}
+    for user in users:
+        if user.space is None:
+            continue
+        where = f'users: employee_id "{user.employee_id}": space: "{user.space}"'
+        space = named.get(user.space)
+        if space is None or not (space.shared or space.owner == user.profile):
+            yield f'{where}: must be one of studio.spaces, shared or with owner "{user.profile}"'
+        elif space.kind not in user.apps:
+            yield f'{where}: is for {space.kind}: remove it, or add "{space.kind}" to apps'
 
 
 def _tokens(identity: Identity) -> Iterator[str]:
@@ -81,6 +90,7 @@ def _authorizer_place(identity: Identity, functions: Functions) -> Iterator[str]
 CHECKS = (
     Check(("users",), _users),
     Check(("users",), _apps),
+    Check(("users", "studio.spaces"), _spaces),
     Check(("identity",), _tokens),
     Check(("identity", "functions"), _authorizer_place),
 )

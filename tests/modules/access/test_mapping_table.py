@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.access.mapping_table import MappingTable, MappingTableProps
 from modules.core.naming import Naming
-from modules.settings import Api, App, User
+from modules.settings import Api, App, Space, User
 from presign.mapping import assignment_of
 from presign.request import App as OpenedApp
 from tests.support.configuration import make_settings
@@ -23,6 +23,7 @@ def synth(tmp_path: Path, *users: User, deletion_protection: bool = True) -> Ter
         naming=Naming.of(make_settings()),
         domain_id="d-1",
         users=users,
+        spaces=[Space(name="lab", kind="jupyterlab", owner="ada-lovelace")],
         api=Api(url_expiry_seconds=60, session_seconds=3600),
         key_arn="arn:key",
         deletion_protection=deletion_protection,
@@ -72,7 +73,7 @@ def test_a_user_s_own_settings_win(tmp_path: Path) -> None:
     user = User(
         employee_id="ada",
         profile="ada-lovelace",
-        apps=(App.RSTUDIO, App.JUPYTERLAB),
+        apps=(App.RSTUDIO, App.JUPYTERLAB, App.CODE_EDITOR),
         space="lab",
         url_expiry_seconds=5,
         session_seconds=43200,
@@ -89,6 +90,8 @@ def test_a_user_s_own_settings_win(tmp_path: Path) -> None:
                     "space": {"S": "lab"},
                 }
             },
+            # The space runs no Code Editor.
+            {"M": {"name": {"S": "code-editor"}, "landing_uri": {"S": "app:CodeEditor:"}}},
         ]
     }
     assert item["url_expiry_seconds"] == {"N": "5"}

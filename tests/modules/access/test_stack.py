@@ -282,6 +282,18 @@ def test_the_mapping_has_an_item_for_each_user(access: Terraform, environment: E
     assert all(item["domain_id"]["S"].startswith(STUDIO) for item in items)
 
 
+def test_each_item_names_a_profile_and_the_domain_that_studio_makes(
+    access: Terraform, environment: Environment
+) -> None:
+    items = [json.loads(item["item"]) for item in resources(access, "aws_dynamodb_table_item")]
+    made = resources(environment.stacks["studio"], "aws_sagemaker_user_profile")
+    assert {item["user_profile_name"]["S"] for item in items} == {
+        profile["user_profile_name"] for profile in made
+    }
+    (domain,) = {item["domain_id"]["S"] for item in items}
+    assert domain.startswith(STUDIO)
+
+
 def test_alarms_tell_the_topics_of_the_settings(
     access: Terraform, environment: Environment
 ) -> None:

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -294,3 +295,10 @@ print(archive.build_archive("hello", runtime="python3.13", architecture="x86_64"
     (archive,) = (tmp_path / "build" / "archives").glob("*.zip")
     assert {path.stem for path in archive.parent.iterdir()} == {archive.stem}
     assert len(list((tmp_path / "build" / "wheels").iterdir())) == 1
+
+
+def test_the_lock_packs_for_a_function_only_what_the_pipfile_names() -> None:
+    """A category that is gone from the Pipfile stays in the lock, and so in the archive."""
+    pipfile = tomllib.loads((ROOT / "Pipfile").read_text(encoding="utf-8"))
+    lock = json.loads((ROOT / "Pipfile.lock").read_text(encoding="utf-8"))
+    assert lock.keys() <= {"_meta", "default", "develop", *pipfile}

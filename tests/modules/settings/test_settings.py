@@ -841,6 +841,15 @@ def test_access_ends_at_a_moment_or_with_a_day(value: date, moment: datetime) ->
     assert parse(user(not_after=value), "test").users[0].not_after == moment
 
 
+LAB = {"name": "lab", "kind": "jupyterlab", "owner": "ada-lovelace"}
+
+
+@pytest.mark.parametrize("space", [LAB, LAB | {"owner": "grace-hopper", "shared": True}])
+def test_an_employee_s_space_is_their_own_or_shared(space: dict[str, Any]) -> None:
+    raw = user(space="lab") | {"studio": {"spaces": [space]}}
+    assert parse(raw, "test").users[0].space == "lab"
+
+
 URL = (
     "must be an https URL without query or fragment, with a slash at its end only where its "
     "tokens have one, such as https://login.example.com/tenant"
@@ -978,11 +987,25 @@ MOMENT = (
             user(apps=["studio", "studio"]),
             'users: employee_id "ada": apps: "studio" is there more than once: keep one',
         ),
-        (
-            user(apps=["studio"], space="lab"),
+        *(
             (
-                'users: employee_id "ada": space: "lab": none of their apps runs in a space: '
-                "remove it, or add jupyterlab or code-editor to apps"
+                user(space="lab") | {"studio": {"spaces": spaces}},
+                (
+                    'users: employee_id "ada": space: "lab": must be one of studio.spaces, shared '
+                    'or with owner "ada-lovelace"'
+                ),
+            )
+            for spaces in (
+                [],
+                [LAB | {"name": "Lab"}],
+                [LAB | {"owner": "grace-hopper"}],
+            )
+        ),
+        (
+            user(apps=["studio", "code-editor"], space="lab") | {"studio": {"spaces": [LAB]}},
+            (
+                'users: employee_id "ada": space: "lab": is for jupyterlab: remove it, or add '
+                '"jupyterlab" to apps'
             ),
         ),
         (
