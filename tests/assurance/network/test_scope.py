@@ -134,7 +134,7 @@ def test_all_is_told_at_once(draft: Draft) -> None:
         ("dns/inbound-resolver/endpoint", {"direction": "INBOUND_DELEGATION"}, "direction INB"),
         (
             "studio/domain/domain",
-            {"default_user_settings": {}, "default_space_settings": {}},
+            {"default_user_settings": {}, "default_space_settings": {}, "domain_settings": {}},
             "no s",
         ),
         (
