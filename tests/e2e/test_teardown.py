@@ -1,5 +1,6 @@
-"""The end of a domain in use: refused, killed half-way, completed, and nothing is left."""
+"""The life of an estate: a domain in use that ends without a remainder, and images that change."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,12 +11,23 @@ from botocore.exceptions import ClientError
 from local import embedded_aws, terraform
 from local.embedded_aws import EmbeddedAws
 from local.file_systems import SIZE_TAG
-from tests.e2e.conftest import processes_of, running, succeed
+from tests.e2e.conftest import Deployment, processes_of, running, succeed
+from tests.e2e.estate import NEW, NEWER, OLD, Estate, changed_attributes, image, status_of
 from tests.support.aws import client
 from tests.support.checkout import Checkout
 from tests.support.inventory import LISTS, inventory
+from tests.support.plans import planned_changes
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("teardown")]
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    """One for both tests: what the first destroys to the last can be had again."""
+    checkout = Checkout.copy_to(tmp_path_factory.mktemp("teardown") / "project")
+    yield checkout
+    if aws := embedded_aws.find(checkout.local):
+        embedded_aws.stop(aws, checkout.local)
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,45 @@ def test_a_domain_in_use_is_destroyed_without_a_remainder(checkout: Checkout) ->
     assert embedded_aws.find(checkout.local) is None
     assert processes_of(checkout) == []
 
-    # And it can all be had again.
-    succeed(checkout, "-m", "local", "up")
+
+def test_images_of_rstudio_come_and_go(checkout: Checkout) -> None:
+    estate = Estate(checkout)
+    estate.write(image("r-old", OLD), image("r-new", NEW))
+    output = succeed(checkout, "-m", "local", "up")
+    first, second = estate.attached()
+    assert "r-old" in first
+    assert "r-new" in second
+
+    deployed = Deployment(checkout, estate.aws, output)
+    for employee, status in (("ada", 200), ("grace", 403)):
+        assert status_of(deployed, employee, "rstudio") == status
+
+    # Detached: one attribute of the domain, and what is that image's own.
+    estate.write(image("r-old", ""), image("r-new", NEW))
+    changes = estate.plan()
+    (domain,) = (address for address in changes if address.startswith("aws_sagemaker_domain."))
+    assert changed_attributes(changes[domain]) == {"default_user_settings.r_session_app_settings"}
+    others = {address: change["actions"] for address, change in changes.items()}
+    del others[domain]
+    assert others
+    assert all(actions == ["delete"] for actions in others.values()), others
+    assert all("r-old" in address for address in others), others
+    estate.apply()
+    assert estate.attached() == [second]
+
+    # A new version is there before the one that sessions run goes.
+    estate.write(image("r-old", ""), image("r-new", NEWER))
+    changes = estate.plan()
+    actions = {address: change["actions"] for address, change in changes.items()}
+    assert ["delete", "create"] not in actions.values(), actions
+    assert all(address == domain or "r-new" in address for address in actions), actions
+    assert actions[domain] == ["update"]
+    estate.apply()
+    (third,) = estate.attached()
+    assert "r-new" in third
+    assert third != second
+    assert planned_changes(checkout, estate.aws, "studio") == {}
+
     succeed(checkout, "-m", "local", "down")
+    assert embedded_aws.find(checkout.local) is None
     assert processes_of(checkout) == []

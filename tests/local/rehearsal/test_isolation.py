@@ -21,7 +21,10 @@ HERE = "tests.local.rehearsal"
 START_SECONDS = 30.0
 VARIABLES = ("HTTPS_PROXY", "AWS_SECRET_ACCESS_KEY")
 PARENT = f"""
+import signal
 import sys
+# A shell that starts the tests in the background has them ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from local.rehearsal.isolation import run_isolated
 from tests.local.rehearsal.deployment import make_facts
 run_isolated("{HERE}.linger", make_facts(), sys.argv[1])
