@@ -12,6 +12,7 @@ from benchmarks.synth.measurement import Measurement, Program, measure, table
 from benchmarks.synth.programs import BUILD, OURS, floor, light_floor, ours, stock
 from local import embedded_aws, terraform
 from local.console import LocalError, say, warn
+from local.embedded_aws import EmbeddedAws
 from modules.settings import ROOT
 
 ROUNDS = 5
@@ -24,6 +25,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="%(default)s by default")
     rounds = parser.parse_args().rounds
     try:
+        # Not after ten minutes.
+        _deployed()
+        say(f"measuring in {rounds} rounds, about {3 * rounds} min")
         for part in (starts, cold_starts, sizes, plans):
             for line in part(rounds):
                 say(line)
@@ -83,10 +87,7 @@ def sizes(rounds: int) -> Iterator[str]:
 
 def plans(rounds: int) -> Iterator[str]:
     """Measure what Terraform takes for a plan of the same stacks, all four one after the other."""
-    aws = embedded_aws.find()
-    if aws is None or not aws.is_healthy():
-        raise LocalError("the embedded AWS is not running. Run make up first.")
-    variables = dict(aws.environment() | terraform.environment())
+    variables = dict(_deployed().environment() | terraform.environment())
     own = ours()
     measured: dict[str, list[Measurement]] = {OURS: [], "terraform plan": []}
     for _ in range(rounds):
@@ -108,6 +109,13 @@ def plans(rounds: int) -> Iterator[str]:
             )
         )
     yield from table("as deployed, one spoke", measured, OURS)
+
+
+def _deployed() -> EmbeddedAws:
+    aws = embedded_aws.find()
+    if aws is None or not aws.is_healthy():
+        raise LocalError("the embedded AWS is not running. Run make up first.")
+    return aws
 
 
 def _spokes(size: int) -> Program:
