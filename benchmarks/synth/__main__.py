@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks.synth import cold, javascript
+from benchmarks.synth import cold, javascript, trace
 from benchmarks.synth.measurement import Measurement, Program, measure, table
 from benchmarks.synth.programs import BUILD, OURS, floor, light_floor, ours, stock
 from local import embedded_aws, terraform
@@ -28,7 +28,7 @@ def main() -> int:
         # Not after ten minutes.
         _deployed()
         say(f"measuring in {rounds} rounds, about {3 * rounds} min")
-        for part in (starts, cold_starts, sizes, plans):
+        for part in (starts, cold_starts, sizes, parts, plans):
             for line in part(rounds):
                 say(line)
             say("")
@@ -83,6 +83,16 @@ def sizes(rounds: int) -> Iterator[str]:
     for fewer, more in pairwise(SIZES):
         each = (walls[more] - walls[fewer]) / (more - fewer)
         yield f"From {fewer} to {more}: {1000 * each:.0f} ms each."
+
+
+def parts(rounds: int) -> Iterator[str]:
+    """Measure what one spoke and a hundred spend their time on, after the start."""
+    few, many = SIZES[0], SIZES[-1]
+    found: dict[int, list[trace.Trace]] = {few: [], many: []}
+    for _ in range(rounds):
+        for size, traces in found.items():
+            traces.append(trace.take(size, BUILD / f"traced-{size}"))
+    yield from trace.table(found)
 
 
 def plans(rounds: int) -> Iterator[str]:

@@ -14,7 +14,7 @@ from modules.settings import ROOT
 
 _SAMPLE_SECONDS = 0.02
 # What `modules` has set in this process, and what keeps Python from compiling once for all runs.
-_NOT_INHERITED = {"NODE_OPTIONS", "PYTHONDONTWRITEBYTECODE"}
+NOT_INHERITED = {"NODE_OPTIONS", "PYTHONDONTWRITEBYTECODE"}
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -58,7 +58,7 @@ def measure(program: Program) -> Measurement:
     Raises:
         CalledProcessError: it failed.
     """
-    inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     began = time.perf_counter()
     memory = 0
     with subprocess.Popen(

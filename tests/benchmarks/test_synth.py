@@ -3,12 +3,15 @@
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
+from benchmarks.synth import trace
 from benchmarks.synth.deployment import as_toml
 from benchmarks.synth.javascript import resources
 from benchmarks.synth.measurement import Measurement, Program, measure, table
+from benchmarks.synth.trace import Trace
 from tests.support.configuration import sites
 
 MEGABYTE = 1_000_000
@@ -77,3 +80,31 @@ def test_javascript_gets_the_same_resources() -> None:
 
 def test_settings_are_written_as_they_are_read() -> None:
     assert tomllib.loads("\n".join(as_toml(sites(3)))) == sites(3)
+
+
+def test_parts_of_a_synth() -> None:
+    seconds = {"create": 5.0, "get": 1.0, "invoke": 3.0, "python": 4.0}
+    traced = {
+        "seconds": seconds,
+        "calls": {"create": 90, "get": 10, "invoke": 2},
+        "message": 0.01,
+    }
+    many = Trace.of(traced, {"seconds": seconds | {"python": 1.5}})
+    few = Trace(calls=3, messages=0.5, constructs=1.0, checks=0.5, python=0.5, files=1.0)
+    assert list(trace.table({1: [few], 101: [many]})) == [
+        "| after the start | 1 | 101 spokes | a spoke more |",
+        "|---|---|---|---|",
+        "| calls from Python to Node.js | 3 | 102 | 1 |",
+        "| Node.js makes constructs and references | 1.00 s | 5.00 s | 40 ms |",
+        "| messages between Python and Node.js | 0.50 s | 1.00 s | 5 ms |",
+        "| Python checks the types of arguments | 0.50 s | 2.50 s | 20 ms |",
+        "| Python, the rest | 0.50 s | 1.50 s | 10 ms |",
+        "| Node.js resolves references and writes files | 1.00 s | 3.00 s | 20 ms |",
+    ]
+
+
+def test_a_synth_tells_its_parts(tmp_path: Path) -> None:
+    taken = trace.take(1, tmp_path)
+    assert taken.calls > 400
+    assert min(taken.messages, taken.constructs, taken.python, taken.files) > 0
+    assert (tmp_path / "stacks" / "network" / "cdk.tf.json").exists()
