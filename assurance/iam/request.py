@@ -42,6 +42,8 @@ KEYS: Mapping[str, Kind] = MappingProxyType(
         "kms:GrantIsForAWSResource": Kind.TRUTH,
         "kms:ViaService": Kind.TEXT,
         "lambda:SourceFunctionArn": Kind.ARN,
+        "s3:x-amz-server-side-encryption": Kind.TEXT,
+        "s3:x-amz-server-side-encryption-aws-kms-key-id": Kind.ARN,
         "sagemaker:DomainId": Kind.TEXT,
         "sagemaker:InstanceTypes": Kind.TEXTS,
         "sagemaker:OwnerUserProfileArn": Kind.ARN,

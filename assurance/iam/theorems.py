@@ -145,6 +145,7 @@ OBJECTS = (
     "s3:ListBucket",
     "s3:PutObject",
 )
+ENCRYPTION = "s3:x-amz-server-side-encryption"
 FUNCTIONS = (AUTHORIZER, PRESIGN)
 
 
@@ -473,7 +474,7 @@ def _bucket_closed(estate: Estate) -> Iterator[Case]:
     yield _case("the bucket", request, allows(estate.policies[estate.bucket.policy], request))
 
 
-def _objects_encrypted(estate: Estate) -> Iterator[Case]:
+def _objects_in_transit(estate: Estate) -> Iterator[Case]:
     request = Request.symbolic()
     bucket = estate.bucket
     yield _case(
@@ -484,6 +485,25 @@ def _objects_encrypted(estate: Estate) -> Iterator[Case]:
         resource_matches([bucket.arn, f"{bucket.arn}/*"], request),
         _holds("Bool", "aws:SecureTransport", ["false"], request),
     )
+
+
+def _objects_at_rest(estate: Estate) -> Iterator[Case]:
+    bucket = estate.bucket
+    for header, operator, ours in (
+        (ENCRYPTION, "StringNotEquals", "aws:kms"),
+        (f"{ENCRYPTION}-aws-kms-key-id", "ArnNotEquals", estate.keys["studio/data-key"].arn),
+    ):
+        request = Request.symbolic()
+        yield _case(
+            "the bucket",
+            request,
+            permits([*estate.policies[bucket.policy], ALLOW_ALL], request),
+            action_matches(["s3:PutObject"], request),
+            resource_matches([f"{bucket.arn}/*"], request),
+            # Without the header, the bucket's own key encrypts.
+            request.keys[header].present,
+            _holds(operator, header, [ours], request),
+        )
 
 
 def _code_without_network(estate: Estate) -> Iterator[Case]:
@@ -839,7 +859,12 @@ THEOREMS = (
     Theorem(
         claim="Whatever policy is attached later, nothing of the bucket is read or written "
         "without TLS.",
-        cases=_objects_encrypted,
+        cases=_objects_in_transit,
+    ),
+    Theorem(
+        claim="Whatever policy is attached later, nothing is written to the bucket that is "
+        "encrypted with another key.",
+        cases=_objects_at_rest,
     ),
     Theorem(
         claim="Whatever policy is attached later, a function's own code manages no network "

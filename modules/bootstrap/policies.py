@@ -1,4 +1,4 @@
-"""What CI may do, and who may touch the state.
+"""What CI may do.
 
 Both roles are kept to what the stacks consist of. The plan role reads how things are set, never
 what they hold, save the mapping's items, which are settings. The deploy role makes roles, and so
@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from modules.bootstrap import rights
-from modules.core.iam import ANYONE, Statement, allow, deny
+from modules.core.iam import Statement, allow, deny
 from modules.core.naming import Naming
 from modules.settings import GitHub
-
-_ENCRYPTION = "s3:x-amz-server-side-encryption"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,30 +45,6 @@ def plan_subjects(github: GitHub) -> list[str]:
 def deploy_subjects(github: GitHub) -> list[str]:
     """Jobs of the environment, which start after its reviewers approved."""
     return [f"repo:{github.repository}:environment:{github.environment}"]
-
-
-def state_bucket(bucket_arn: str) -> list[Statement]:
-    """Nobody reads or writes the state without TLS, or writes it with another key."""
-    return [
-        deny(
-            "TlsOnly",
-            ["s3:*"],
-            [bucket_arn, f"{bucket_arn}/*"],
-            principal=ANYONE,
-            condition={"Bool": {"aws:SecureTransport": "false"}},
-        ),
-        # A client that asks for S3's own key would have it, instead of the bucket's.
-        deny(
-            "OurKeyOnly",
-            ["s3:PutObject"],
-            [f"{bucket_arn}/*"],
-            principal=ANYONE,
-            condition={
-                "StringNotEquals": {_ENCRYPTION: "aws:kms"},
-                "Null": {_ENCRYPTION: "false"},
-            },
-        ),
-    ]
 
 
 def plan(naming: Naming, state: State) -> list[Statement]:

@@ -9,13 +9,16 @@ from modules import settings as configured
 from modules.app import ACCESS, DNS, NETWORK, STUDIO
 from modules.bootstrap import policies
 from modules.bootstrap.github_provider import GitHubProvider, GitHubProviderProps
-from modules.bootstrap.state_bucket import StateBucket, StateBucketProps
 from modules.core.customer_key import CustomerKey, CustomerKeyProps
+from modules.core.private_bucket import PrivateBucket, PrivateBucketProps
 from modules.core.role import Role, RoleProps
 from modules.core.stack import PerimeterStack, PerimeterStackProps
 
 # From the stack's folder, build/bootstrap/stacks/bootstrap, to the project's.
 _PROJECT = "../../../.."
+# Long enough to go back after a mistake. A lock leaves a version at each deployment.
+_OLD_VERSION_DAYS = 90
+_KEPT_OLD_VERSIONS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +47,16 @@ class BootstrapStack(PerimeterStack):
                 prevent_destroy=True,
             ),
         )
-        bucket = StateBucket(
+        bucket = PrivateBucket(
             self,
             "state-bucket",
-            StateBucketProps(name=props.backend.bucket, key_arn=key.arn),
+            PrivateBucketProps(
+                name=props.backend.bucket,
+                key_arn=key.arn,
+                old_version_days=_OLD_VERSION_DAYS,
+                kept_old_versions=_KEPT_OLD_VERSIONS,
+                prevent_destroy=True,
+            ),
         )
         if github := props.settings.bootstrap.github:
             state = policies.State(

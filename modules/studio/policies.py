@@ -6,7 +6,7 @@ session, so one role serves all users and each is kept to what is theirs.
 
 from collections.abc import Sequence
 
-from modules.core.iam import ANYONE, Statement, allow, deny, variable
+from modules.core.iam import Statement, allow, deny, variable
 from modules.core.naming import Naming
 
 _DOMAIN = variable("sagemaker:DomainId")
@@ -234,19 +234,6 @@ def rstudio_server(naming: Naming) -> list[Statement]:
             [naming.arn("sagemaker", "app/*/domain-shared/*")],  # the domain's id is not known yet
         ),
         _write_logs(naming),
-    ]
-
-
-def bucket(bucket_arn: str) -> list[Statement]:
-    """Refuses what is not encrypted on its way."""
-    return [
-        deny(
-            "TlsOnly",
-            ["s3:*"],
-            [bucket_arn, f"{bucket_arn}/*"],  # the bucket and all in it
-            principal=ANYONE,
-            condition={"Bool": {"aws:SecureTransport": "false"}},
-        )
     ]
 
 

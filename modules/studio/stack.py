@@ -9,11 +9,11 @@ from modules import settings as configured
 from modules.core.customer_key import CustomerKey, CustomerKeyProps
 from modules.core.iam import Statement, assumed_by
 from modules.core.naming import RoleName
+from modules.core.private_bucket import PrivateBucket, PrivateBucketProps
 from modules.core.role import Role, RoleProps
 from modules.core.stack import PerimeterStack, PerimeterStackProps
 from modules.network.stack import NetworkOutputs
 from modules.studio import policies
-from modules.studio.bucket import Bucket, BucketProps
 from modules.studio.budget import Budget, BudgetProps
 from modules.studio.domain import Domain, DomainProps
 from modules.studio.images import Images, ImagesProps
@@ -54,11 +54,12 @@ class StudioStack(PerimeterStack):
                 description="Encrypts Studio's home directories, volumes, bucket and images",
             ),
         )
-        bucket = Bucket(
+        bucket = PrivateBucket(
             self,
             "bucket",
-            BucketProps(
-                naming=self.naming,
+            PrivateBucketProps(
+                # Bucket names are global: the account and Region make this one ours.
+                name=f"{self.naming.name('studio')}-{settings.account_id}-{settings.region}",
                 key_arn=key.arn,
                 force_destroy=not settings.deletion_protection,
                 old_version_days=studio.old_version_days,
@@ -108,7 +109,7 @@ class StudioStack(PerimeterStack):
         self,
         settings: configured.Settings,
         network: NetworkOutputs,
-        bucket: Bucket,
+        bucket: PrivateBucket,
         key: CustomerKey,
     ) -> Role:
         studio = settings.studio

@@ -95,10 +95,10 @@ def _weaker_deny(statement: Statement) -> Iterator[tuple[str, Statement | None]]
                 _with_condition(statement, operator, key, more),
             )
             # An operator for any value spares who has none as it is.
-            if not operator.startswith("ForAnyValue:"):
+            if not operator.startswith("ForAnyValue:") and key not in condition.get("Null", {}):
                 spared = condition | {"Null": {key: ["false"]}}
                 yield f"spares who has no {key}", statement | {"Condition": spared}
-        elif operator != "Bool":
+        elif operator not in ("Bool", "Null"):
             none = [_FOREIGN[kind_of(key)]]
             yield f"{operator} {key} of another", _with_condition(statement, operator, key, none)
         else:

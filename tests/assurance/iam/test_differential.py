@@ -51,6 +51,14 @@ TARGETS = (
     Target("execute-api:Invoke", f"arn:aws:execute-api:us-west-2:{OWN}:api/dev/GET/ada"),
     Target("dynamodb:GetItem", f"arn:aws:dynamodb:us-west-2:{OWN}:table/employees"),
     Target("s3:GetObject", "arn:aws:s3:::bucket/key"),
+    Target(
+        "s3:PutObject",
+        "arn:aws:s3:::bucket/key",
+        (
+            "s3:x-amz-server-side-encryption",
+            "s3:x-amz-server-side-encryption-aws-kms-key-id",
+        ),
+    ),
     Target("kms:Decrypt", f"arn:aws:kms:us-west-2:{OWN}:key/one", ("kms:ViaService",)),
     Target(
         "kms:CreateGrant",

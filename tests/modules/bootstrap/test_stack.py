@@ -44,10 +44,9 @@ def test_the_state_is_encrypted_with_our_key_only(bootstrap: Terraform) -> None:
     assert default["sse_algorithm"] == "aws:kms"
     assert default["kms_master_key_id"].startswith("${aws_kms_key.state-key")
     policy = statements(resource(bootstrap, "aws_s3_bucket_policy")["policy"])
-    assert policy["OurKeyOnly"]["Effect"] == "Deny"
-    assert policy["OurKeyOnly"]["Condition"] == {
-        "StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"},
-        "Null": {"s3:x-amz-server-side-encryption": "false"},
+    wanted = policy["OurKeyOnly"]["Condition"]["ArnNotEquals"]
+    assert wanted == {
+        "s3:x-amz-server-side-encryption-aws-kms-key-id": default["kms_master_key_id"]
     }
 
 

@@ -97,18 +97,6 @@ def test_tags_are_given_at_creation_only(execution: dict[str, Statement]) -> Non
     assert execution["TagOnCreate"]["Condition"] == {"Null": {"sagemaker:TaggingAction": "false"}}
 
 
-def test_the_bucket_refuses_plain_http() -> None:
-    (statement,) = policies.bucket("arn:aws:s3:::data")
-    assert statement == {
-        "Sid": "TlsOnly",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": ["s3:*"],
-        "Resource": ["arn:aws:s3:::data", "arn:aws:s3:::data/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-
-
 def test_other_instances_are_denied_whatever_else_allows_them() -> None:
     (denied,) = policies.instances(["ml.t3.medium"])
     assert denied["Effect"] == "Deny"

@@ -47,6 +47,13 @@ def test_snapshot(stacks: dict[str, Terraform], snapshot: SnapshotAssertion) -> 
     assert for_snapshot(stacks["studio"]) == snapshot
 
 
+def test_the_bucket_has_a_name_that_is_this_accounts_alone(environment: Environment) -> None:
+    settings = environment.settings
+    bucket = resource(environment.stacks["studio"], "aws_s3_bucket")
+    assert bucket["bucket"] == f"{settings.name}-studio-{settings.account_id}-{settings.region}"
+    assert bucket["force_destroy"] is not settings.deletion_protection
+
+
 def test_there_is_a_profile_for_each_user(studio: Terraform, environment: Environment) -> None:
     profiles = resources(studio, "aws_sagemaker_user_profile")
     names = [profile["user_profile_name"] for profile in profiles]

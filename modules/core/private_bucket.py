@@ -1,7 +1,8 @@
-"""The bucket for Studio's data and what people share."""
+"""A bucket that keeps what it holds to itself."""
 
 from dataclasses import dataclass
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfiguration,
@@ -27,30 +28,37 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 )
 from constructs import Construct
 
-from modules.core.iam import document
-from modules.core.naming import Naming
-from modules.studio import policies
+from modules.core.iam import ANYONE, Statement, deny, document
 
 # An upload that was broken off is resumed soon, or never.
 _UPLOAD_DAYS = 7
 
 
+_ENCRYPTION = "s3:x-amz-server-side-encryption"
+_KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BucketProps:
-    """What the bucket needs.
+class PrivateBucketProps:
+    """What a bucket needs.
 
     Attributes:
-        force_destroy: whether a bucket that still holds objects may be destroyed.
+        key_arn: of the KMS key that encrypts what is in it.
         old_version_days: how long a version is kept that is no longer the current one.
+        kept_old_versions: so many of them are kept however old they are.
+        force_destroy: whether a bucket that still holds objects may be destroyed.
+        prevent_destroy: whether Terraform refuses to destroy the bucket.
     """
 
-    naming: Naming
+    name: str
     key_arn: str
-    force_destroy: bool
     old_version_days: int
+    kept_old_versions: int | None = None
+    force_destroy: bool = False
+    prevent_destroy: bool = False
 
 
-class Bucket(Construct):
+class PrivateBucket(Construct):
     """A bucket that is versioned, encrypted with our key, TLS-only, and never public.
 
     Attributes:
@@ -58,23 +66,24 @@ class Bucket(Construct):
         arn: of the bucket.
     """
 
-    def __init__(self, scope: Construct, id_: str, props: BucketProps) -> None:
+    def __init__(self, scope: Construct, id_: str, props: PrivateBucketProps) -> None:
         super().__init__(scope, id_)
-        naming = props.naming
         bucket = S3Bucket(
             self,
             "bucket",
-            # Bucket names are global: the account and Region make this one ours.
-            bucket=f"{naming.name('studio')}-{naming.account_id}-{naming.region}",
+            bucket=props.name,
             force_destroy=props.force_destroy,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=True)
+            if props.prevent_destroy
+            else None,
         )
         self.name = bucket.bucket
         self.arn = bucket.arn
-        self._add_access()
+        self._add_access(props.key_arn)
         self._add_encryption(props.key_arn)
-        self._add_versioning(props.old_version_days)
+        self._add_versions(props)
 
-    def _add_access(self) -> None:
+    def _add_access(self, key_arn: str) -> None:
         block = S3BucketPublicAccessBlock(
             self,
             "public-access-block",
@@ -94,7 +103,7 @@ class Bucket(Construct):
             self,
             "policy",
             bucket=self.name,
-            policy=document(*policies.bucket(self.arn)),
+            policy=document(*_policy(self.arn, key_arn)),
             # S3 refuses two changes of a bucket's access at the same time.
             depends_on=[block],
         )
@@ -116,7 +125,7 @@ class Bucket(Construct):
             ],
         )
 
-    def _add_versioning(self, old_version_days: int) -> None:
+    def _add_versions(self, props: PrivateBucketProps) -> None:
         versioning = S3BucketVersioningA(
             self,
             "versioning",
@@ -134,7 +143,8 @@ class Bucket(Construct):
                     filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
                     noncurrent_version_expiration=[
                         S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
-                            noncurrent_days=old_version_days
+                            noncurrent_days=props.old_version_days,
+                            newer_noncurrent_versions=props.kept_old_versions,
                         )
                     ],
                     abort_incomplete_multipart_upload=[
@@ -147,3 +157,29 @@ class Bucket(Construct):
             # A rule about old versions has none to act on before.
             depends_on=[versioning],
         )
+
+
+def _policy(bucket_arn: str, key_arn: str) -> list[Statement]:
+    return [
+        deny(
+            "TlsOnly",
+            ["s3:*"],
+            [bucket_arn, f"{bucket_arn}/*"],  # the bucket and all in it
+            principal=ANYONE,
+            condition={"Bool": {"aws:SecureTransport": "false"}},
+        ),
+        # Who asks for no encryption has the bucket's. Who asks for another has that one instead.
+        _deny_writing("KmsOnly", bucket_arn, "StringNotEquals", _ENCRYPTION, "aws:kms"),
+        _deny_writing("OurKeyOnly", bucket_arn, "ArnNotEquals", _KEY, key_arn),
+    ]
+
+
+def _deny_writing(sid: str, bucket_arn: str, differs: str, header: str, wanted: str) -> Statement:
+    """Refuses a header that is there and says something else."""
+    return deny(
+        sid,
+        ["s3:PutObject"],
+        [f"{bucket_arn}/*"],  # whatever is written
+        principal=ANYONE,
+        condition={differs: {header: wanted}, "Null": {header: "false"}},
+    )

@@ -3,9 +3,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from modules.core.naming import Naming
-from modules.studio.bucket import Bucket, BucketProps
-from tests.support.configuration import make_settings
+from modules.core.private_bucket import PrivateBucket, PrivateBucketProps
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,
@@ -14,15 +12,20 @@ from tests.support.synthesis import (
     synth_construct,
 )
 
+KEY = "arn:key"
 
-def synth(tmp_path: Path, *, force_destroy: bool = False) -> Terraform:
-    props = BucketProps(
-        naming=Naming.of(make_settings()),
-        key_arn="arn:key",
-        force_destroy=force_destroy,
+
+def synth(
+    tmp_path: Path, *, force_destroy: bool = False, kept_old_versions: int | None = None
+) -> Terraform:
+    props = PrivateBucketProps(
+        name="test-bucket",
+        key_arn=KEY,
         old_version_days=30,
+        kept_old_versions=kept_old_versions,
+        force_destroy=force_destroy,
     )
-    return synth_construct(lambda scope: Bucket(scope, "bucket", props), tmp_path)
+    return synth_construct(lambda scope: PrivateBucket(scope, "bucket", props), tmp_path)
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def test_is_encrypted_with_our_key(bucket: Terraform) -> None:
     (rule,) = resource(bucket, "aws_s3_bucket_server_side_encryption_configuration")["rule"]
     assert rule["apply_server_side_encryption_by_default"] == {
         "sse_algorithm": "aws:kms",
-        "kms_master_key_id": "arn:key",
+        "kms_master_key_id": KEY,
     }
 
 
@@ -77,8 +80,37 @@ def test_refuses_plain_http(bucket: Terraform) -> None:
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_has_a_name_that_is_this_account_s_alone(bucket: Terraform) -> None:
-    assert resource(bucket, "aws_s3_bucket")["bucket"] == "test-studio-111122223333-us-west-2"
+@pytest.mark.parametrize(
+    ("sid", "differs", "header", "wanted"),
+    [
+        ("KmsOnly", "StringNotEquals", "s3:x-amz-server-side-encryption", "aws:kms"),
+        (
+            "OurKeyOnly",
+            "ArnNotEquals",
+            "s3:x-amz-server-side-encryption-aws-kms-key-id",
+            KEY,
+        ),
+    ],
+)
+def test_refuses_what_asks_for_another_encryption(
+    bucket: Terraform, sid: str, differs: str, header: str, wanted: str
+) -> None:
+    statement = statements(resource(bucket, "aws_s3_bucket_policy")["policy"])[sid]
+    assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
+    assert statement["Action"] == ["s3:PutObject"]
+    # Who asks for none has the bucket's.
+    assert statement["Condition"] == {
+        differs: {header: wanted},
+        "Null": {header: "false"},
+    }
+
+
+def test_some_old_versions_stay_however_old_they_are(tmp_path: Path) -> None:
+    bucket = synth(tmp_path, kept_old_versions=10)
+    (rule,) = resource(bucket, "aws_s3_bucket_lifecycle_configuration")["rule"]
+    assert rule["noncurrent_version_expiration"] == [
+        {"noncurrent_days": 30, "newer_noncurrent_versions": 10}
+    ]
 
 
 @pytest.mark.parametrize("force_destroy", [True, False])
