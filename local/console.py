@@ -1,5 +1,6 @@
 """What the commands tell the person who runs them."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -22,8 +23,12 @@ class InputError(LocalError):
 
 def say(line: str = "") -> None:
     """Write one line at once, so that it is seen while the work goes on."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads, such as `head`, has seen enough; the work goes on.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def warn(message: str) -> None:
