@@ -159,14 +159,21 @@ def scan(verdict: Scanned, outcome: Review) -> Section:
 
 
 def packages(pinned: Iterable[Package]) -> Section:
-    """Lists the dependencies."""
+    """Lists the dependencies, by the licences that they state."""
+    listed: dict[tuple[str, str], list[str]] = {}
+    for one in pinned:
+        listed.setdefault((one.licence, one.source), []).append(f"{one.name} {one.version}")
+    rows = [
+        [licence, source, str(len(found)), ", ".join(found)]
+        for (licence, source), found in sorted(listed.items())
+    ]
     return Section(
         title="Packages",
         command="make setup",
         introduction="All that the lock files pin, with the licences that the packages state. "
         "What is deployed of them is in the functions' archives: PyJWT, cryptography and what "
         "these two stand on.",
-        tables=[Table(columns=["for", "name", "version", "licence"], rows=[*map(list, pinned)])],
+        tables=[Table(columns=["licence", "for", "number", "packages"], rows=rows)],
     )
 
 

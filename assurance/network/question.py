@@ -83,10 +83,14 @@ def read_question(
         InputError: with every mistake.
     """
     problems = []
-    for variable, given in (("FROM", source), ("TO", destination)):
-        if given not in network.parties and not _is_address(given):
-            known = ", ".join(network.parties)
-            problems.append(f"{variable} is {given!r}: use an IPv4 address or one of {known}.")
+    unknown = [
+        f"{variable} is {given!r}"
+        for variable, given in (("FROM", source), ("TO", destination))
+        if given not in network.parties and not _is_address(given)
+    ]
+    if unknown:
+        known = ", ".join(network.parties)
+        problems.append(f"{', '.join(unknown)}: use an IPv4 address or one of {known}.")
     if not (re.fullmatch(r"[0-9]{1,5}", port) and 1 <= int(port) <= LAST_PORT):
         problems.append(f"PORT is {port!r}: use 1 to {LAST_PORT}.")
     if protocol not in WITH_PORTS:

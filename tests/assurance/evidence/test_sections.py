@@ -1,4 +1,5 @@
 from assurance.evidence import sections
+from assurance.evidence.packages import Package
 from assurance.scan.checkov import Verdict
 from assurance.scan.finding import Finding
 from assurance.scan.reviewed import Review, Reviewed
@@ -51,4 +52,20 @@ def test_a_scan_is_clean_where_all_is_reviewed_and_the_list_is_not_stale() -> No
     assert [list(claim.problems) for claim in dirty.claims] == [
         ["CKV_2 aws_s3_bucket.b: versions"],
         ["CKV_1 aws_kms_key.*"],
+    ]
+
+
+def test_packages_are_listed_by_the_licences_that_they_state() -> None:
+    section = sections.packages(
+        [
+            Package("Python", "jinja2", "2", "BSD"),
+            Package("Python", "pyjwt", "1", "MIT"),
+            Package("Python", "six", "3", "MIT"),
+            Package("Node.js", "b", "4", "MIT"),
+        ]
+    )
+    assert section.tables[0].rows == [
+        ["BSD", "Python", "1", "jinja2 2"],
+        ["MIT", "Node.js", "1", "b 4"],
+        ["MIT", "Python", "2", "pyjwt 1, six 3"],
     ]

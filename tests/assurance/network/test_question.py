@@ -120,10 +120,9 @@ def test_an_address_that_nobody_can_have_is_blocked(network: Network) -> None:
 def test_every_mistake_is_told_at_once(network: Network) -> None:
     with pytest.raises(InputError) as error:
         read_question("onpremm", "10.16.1", "65536", "icmp", network)
-    source, destination, port, protocol = str(error.value).splitlines()
-    assert source.startswith("FROM is 'onpremm': use an IPv4 address or one of onprem-kms-endpoint")
-    assert source.endswith("onprem, onprem-default-group, s3, dynamodb, internet.")
-    assert destination.startswith("TO is '10.16.1': use an IPv4 address or one of ")
+    parties, port, protocol = str(error.value).splitlines()
+    assert parties.startswith("FROM is 'onpremm', TO is '10.16.1': use an IPv4 address or one of ")
+    assert parties.endswith("onprem, onprem-default-group, s3, dynamodb, internet.")
     assert port == "PORT is '65536': use 1 to 65535."
     assert protocol == "PROTOCOL is 'icmp': use tcp or udp."
 
