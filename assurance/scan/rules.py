@@ -143,7 +143,9 @@ def _statements(resource: Resource) -> list[Statement]:
 
 
 def _is_anyone(principal: object) -> bool:
-    return principal == "*" or (isinstance(principal, dict) and "*" in _listed(principal["AWS"]))
+    return principal == "*" or (
+        isinstance(principal, dict) and "*" in _listed(principal.get("AWS", []))
+    )
 
 
 def _compares(statement: Statement, operators: set[str], keys: set[str]) -> bool:

@@ -13,7 +13,7 @@ from moto.efs.models import efs_backends
 from moto.sagemaker.exceptions import AWSValidationException
 
 from local.later import later
-from local.sagemaker.kind import Record
+from local.sagemaker.record import Record
 
 OWNER_TAG = "ManagedByAmazonSageMakerResource"
 # NFS, and the ports of Lustre, which a domain can mount as well.

@@ -1,14 +1,27 @@
-"""What a kind of Studio resource is."""
+"""What a kind of Studio resource is, and what it may ask of the store."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from local.sagemaker.studio import Studio
+from local.sagemaker.estate import Estate
+from local.sagemaker.record import Record
 
-Record = dict[str, Any]
-"""The fields of one resource, or of one request, by SageMaker's names for them."""
+
+class Store(Protocol):
+    """What a kind may ask of the store of all resources."""
+
+    region: str
+    estate: Estate
+
+    def records(self, kind: "Kind", **fields: object) -> list[Record]:
+        """Give the resources that have these fields, in the order of their creation."""
+
+    def create(self, kind: "Kind", request: Record) -> Record:
+        """Add a resource."""
+
+    def find(self, kind: "Kind", request: Mapping[str, Any]) -> Record:
+        """Give the resource that a request names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +49,10 @@ class Kind:
     arn: str
     parents: tuple[str, ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
-    complete: "Callable[[Studio, Record], None] | None" = None
-    made: "Callable[[Studio, Record], None] | None" = None
-    revise: "Callable[[Studio, Record, Record], None] | None" = None
-    gone: "Callable[[Studio, Record, Record], None] | None" = None
+    complete: Callable[[Store, Record], None] | None = None
+    made: Callable[[Store, Record], None] | None = None
+    revise: Callable[[Store, Record, Record], None] | None = None
+    gone: Callable[[Store, Record, Record], None] | None = None
     newest_first: bool = False
     ends_with_parent: bool = False
     deletion_seconds: float = 0
@@ -57,11 +70,3 @@ class Kind:
     def title(self, fields: Mapping[str, Any]) -> str:
         """Name one in an error."""
         return f"{self.name} [{'/'.join(filter(None, self.identify(fields)))}]"
-
-
-def is_over(record: Record) -> bool:
-    """Tell whether a record is of something that is no more, and holds nothing else.
-
-    https://docs.aws.amazon.com/sagemaker/latest/dg/gs-studio-delete-domain.html
-    """
-    return record.get("Status") in {"Deleted", "Failed"}

@@ -2,14 +2,11 @@
 
 import secrets
 import string
-from typing import TYPE_CHECKING
 
 from moto.sagemaker.exceptions import AWSValidationException, ResourceInUseException
 
-from local.sagemaker.kind import Kind, Record
-
-if TYPE_CHECKING:
-    from local.sagemaker.studio import Studio
+from local.sagemaker.kind import Kind, Store
+from local.sagemaker.record import Record
 
 # Minutes in AWS: long enough here to be seen, and to be interrupted.
 APP_DELETION_SECONDS = 3.0
@@ -24,65 +21,65 @@ RSTUDIO_SERVER = "RStudioServerPro"
 _ID_CHARACTERS = string.ascii_lowercase + string.digits
 
 
-def _complete_domain(studio: "Studio", record: Record) -> None:
-    if studio.records(DOMAIN, DomainName=record["DomainName"]):
+def _complete_domain(store: Store, record: Record) -> None:
+    if store.records(DOMAIN, DomainName=record["DomainName"]):
         raise ResourceInUseException(f"Domain with name {record['DomainName']} already exists.")
     domain_id = "d-" + "".join(secrets.choice(_ID_CHARACTERS) for _ in range(12))
     record.update(
         DomainId=domain_id,
-        Url=f"https://{domain_id}.studio.{studio.region}.sagemaker.aws",
+        Url=f"https://{domain_id}.studio.{store.region}.sagemaker.aws",
     )
     record.setdefault("AppNetworkAccessType", "PublicInternetOnly")
     record.setdefault("TagPropagation", "DISABLED")
 
 
-def _make_domain(studio: "Studio", record: Record) -> None:
-    studio.estate.furnish(record)
-    _serve_rstudio(studio, record)
+def _make_domain(store: Store, record: Record) -> None:
+    store.estate.furnish(record)
+    _serve_rstudio(store, record)
 
 
-def _revise_domain(studio: "Studio", record: Record, changes: Record) -> None:
+def _revise_domain(store: Store, record: Record, changes: Record) -> None:
     update = changes.pop("DomainSettingsForUpdate", None)
     if update:
         settings = {name.removesuffix("ForUpdate"): value for name, value in update.items()}
         changes["DomainSettings"] = {**record.get("DomainSettings", {}), **settings}
-        _serve_rstudio(studio, {**record, **changes})
+        _serve_rstudio(store, {**record, **changes})
 
 
-def _serve_rstudio(studio: "Studio", record: Record) -> None:
+def _serve_rstudio(store: Store, record: Record) -> None:
     """Start RStudio's server where the domain wants it, in the profile that is the service's."""
     wanted = f"{RSTUDIO_SERVER}DomainSettings" in record.get("DomainSettings", {})
     profile = {"DomainId": record["DomainId"], "UserProfileName": SERVICE_PROFILE}
-    if wanted and not studio.records(USER_PROFILE, **profile):
-        studio.create(USER_PROFILE, dict(profile))
-        studio.create(APP, {**profile, "AppType": RSTUDIO_SERVER, "AppName": "default"})
+    if wanted and not store.records(USER_PROFILE, **profile):
+        store.create(USER_PROFILE, dict(profile))
+        store.create(APP, {**profile, "AppType": RSTUDIO_SERVER, "AppName": "default"})
 
 
-def _abandon_domain(studio: "Studio", record: Record, request: Record) -> None:
+def _abandon_domain(store: Store, record: Record, request: Record) -> None:
     retention = request.get("RetentionPolicy", {}).get("HomeEfsFileSystem", "Retain")
-    studio.estate.abandon(record, keep_files=retention == "Retain")
+    store.estate.abandon(record, keep_files=retention == "Retain")
 
 
-def _complete_user_profile(studio: "Studio", record: Record) -> None:
-    taken = studio.records(USER_PROFILE, DomainId=record["DomainId"])
+def _complete_user_profile(store: Store, record: Record) -> None:
+    taken = store.records(USER_PROFILE, DomainId=record["DomainId"])
     highest = max((int(one["HomeEfsFileSystemUid"]) for one in taken), default=200_000)
     record["HomeEfsFileSystemUid"] = str(highest + 1)
 
 
-def _complete_space(studio: "Studio", record: Record) -> None:
+def _complete_space(store: Store, record: Record) -> None:
     owner = record.get("OwnershipSettings", {}).get("OwnerUserProfileName")
     if owner:
-        studio.find(USER_PROFILE, {**record, "UserProfileName": owner})
+        store.find(USER_PROFILE, {**record, "UserProfileName": owner})
         # The owner cannot be deleted while the space is there.
         record["UserProfileName"] = owner
-    _revise_space(studio, record, record)
+    _revise_space(store, record, record)
 
 
-def _revise_space(studio: "Studio", record: Record, changes: Record) -> None:
+def _revise_space(store: Store, record: Record, changes: Record) -> None:
     """Say in lists what the space's settings and its domain's come to."""
     space = {**record, **changes}
     settings = space.get("SpaceSettings", {})
-    domain = studio.find(DOMAIN, space)
+    domain = store.find(DOMAIN, space)
     by_default = domain.get("DefaultUserSettings", {}).get("SpaceStorageSettings", {})
     size = by_default.get("DefaultEbsStorageSettings", {}).get(
         "DefaultEbsVolumeSizeInGb", DEFAULT_VOLUME_GB
@@ -95,7 +92,7 @@ def _revise_space(studio: "Studio", record: Record, changes: Record) -> None:
     )
 
 
-def _complete_app(_: "Studio", record: Record) -> None:
+def _complete_app(_: Store, record: Record) -> None:
     owners = [record.get("UserProfileName"), record.get("SpaceName")]
     if owners.count(None) != 1:
         raise AWSValidationException("Exactly one of UserProfileName and SpaceName is required.")
@@ -103,17 +100,17 @@ def _complete_app(_: "Studio", record: Record) -> None:
     record["AppTypeInArn"] = record["AppType"].lower()
 
 
-def _connect_app(studio: "Studio", record: Record) -> None:
-    studio.estate.connect(studio.find(DOMAIN, record), record)
+def _connect_app(store: Store, record: Record) -> None:
+    store.estate.connect(store.find(DOMAIN, record), record)
 
 
-def _disconnect_app(studio: "Studio", record: Record, _: Record) -> None:
-    studio.estate.disconnect(record)
+def _disconnect_app(store: Store, record: Record, _: Record) -> None:
+    store.estate.disconnect(record)
 
 
-def _complete_image_version(studio: "Studio", record: Record) -> None:
-    image = studio.find(IMAGE, record)
-    versions = studio.records(IMAGE_VERSION, ImageName=record["ImageName"])
+def _complete_image_version(store: Store, record: Record) -> None:
+    image = store.find(IMAGE, record)
+    versions = store.records(IMAGE_VERSION, ImageName=record["ImageName"])
     record.update(
         Version=max((one["Version"] for one in versions), default=0) + 1,
         ImageArn=image["ImageArn"],
@@ -122,12 +119,12 @@ def _complete_image_version(studio: "Studio", record: Record) -> None:
     )
 
 
-def _revise_image(_: "Studio", record: Record, changes: Record) -> None:
+def _revise_image(_: Store, record: Record, changes: Record) -> None:
     for name in changes.pop("DeleteProperties", []):
         record.pop(name, None)
 
 
-def _revise_image_version(_: "Studio", record: Record, changes: Record) -> None:
+def _revise_image_version(_: Store, record: Record, changes: Record) -> None:
     changes.pop("Alias", None)
     removed = changes.pop("AliasesToDelete", [])
     added = changes.pop("AliasesToAdd", [])

@@ -6,7 +6,8 @@ from typing import Any
 
 from moto.sagemaker.exceptions import AWSValidationException
 
-from local.sagemaker.kind import Kind, Record
+from local.sagemaker.kind import Kind
+from local.sagemaker.record import Record
 
 PAGE_SIZE = 100
 

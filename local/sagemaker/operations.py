@@ -10,9 +10,10 @@ from moto.sagemaker.exceptions import AWSValidationException, ResourceNotFound
 from moto.sagemaker.models import SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
-from local.sagemaker.kind import Kind, Record
+from local.sagemaker.kind import Kind
 from local.sagemaker.kinds import IMAGE, IMAGE_VERSION, KINDS
 from local.sagemaker.listing import page
+from local.sagemaker.record import Record
 from local.sagemaker.studio import Studio
 from local.sagemaker.validation import service, validate
 

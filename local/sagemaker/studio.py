@@ -11,7 +11,7 @@ from moto.sagemaker.models import SageMakerModelBackend
 
 from local.later import later
 from local.sagemaker.estate import Estate
-from local.sagemaker.kind import Kind, Record, is_over
+from local.sagemaker.kind import Kind
 from local.sagemaker.kinds import (
     DOMAIN,
     IMAGE,
@@ -22,6 +22,7 @@ from local.sagemaker.kinds import (
     USER_PROFILE,
 )
 from local.sagemaker.listing import admitted, page, sorted_as_asked
+from local.sagemaker.record import Record, is_over
 
 
 class Studio:

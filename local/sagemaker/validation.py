@@ -9,7 +9,7 @@ import botocore.session
 from botocore.model import OperationModel, ServiceModel, Shape, StringShape
 from moto.sagemaker.exceptions import AWSValidationException
 
-from local.sagemaker.kind import Record
+from local.sagemaker.record import Record
 
 
 @functools.cache

@@ -1,45 +1,4 @@
-import pytest
-
-from tests.modules.statements import Statement, is_limited, policy_statements, wildcards
-
-ACCOUNT = "111122223333"
-OPEN: Statement = {"Effect": "Allow", "Principal": "*", "Action": ["s3:*"], "Resource": ["*"]}
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"Condition": {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}},
-        {"Condition": {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/r"}}},
-        {"Resource": [f"arn:aws:execute-api:us-west-2:{ACCOUNT}:*"]},
-        {"Resource": ["arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*"]},
-        {"Resource": ["arn:aws:s3:::al2023-repos-us-west-2-de612dc2/*"]},
-        {"Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}},
-        {"Effect": "Deny"},
-        {"Action": ["cognito-idp:InitiateAuth", "cognito-idp:RevokeToken"]},
-    ],
-)
-def test_a_limit_is_seen(change: Statement) -> None:
-    assert is_limited(OPEN | change, ACCOUNT)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {},
-        {"Condition": {"StringEqualsIfExists": {"aws:PrincipalAccount": ACCOUNT}}},
-        {"Condition": {"StringLike": {"aws:PrincipalArn": "*"}}},
-        {"Condition": {"Bool": {"aws:SecureTransport": "true"}}},
-        {"Action": ["cognito-idp:InitiateAuth", "cognito-idp:AdminInitiateAuth"]},
-        {"Resource": ["arn:aws:s3:::somebody/*"]},
-        {"Resource": ["arn:aws:s3:::prod-*-starport-layer-bucket/*"]},
-        {"Resource": ["arn:aws:s3:::al2023-repos-*-de612dc2/*"]},
-        {"Resource": ["arn:aws:s3:::al2023-repos-us-west-2/*"]},
-        {"Resource": [f"arn:aws:execute-api:us-west-2:{ACCOUNT}:*", "*"]},
-    ],
-)
-def test_an_open_statement_is_seen(change: Statement) -> None:
-    assert not is_limited(OPEN | change, ACCOUNT)
+from tests.modules.statements import policy_statements, wildcards
 
 
 def test_statements_are_found_in_every_policy_of_a_resource() -> None:

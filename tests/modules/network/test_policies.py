@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from assurance.scan.rules import is_limited
 from modules.core.naming import Naming
 from modules.network.policies import (
     GATEWAY_POLICIES,
@@ -10,7 +11,7 @@ from modules.network.policies import (
     SPOKE_INTERFACE_POLICIES,
     flow_log_delivery,
 )
-from tests.modules.statements import Statement, is_limited
+from tests.modules.statements import Statement
 from tests.support.configuration import make_settings
 
 NAMING = Naming.of(make_settings())

@@ -3,9 +3,10 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from assurance.scan.rules import is_limited
 from modules.network.security_groups import ENTRANCES
 from tests.modules.environment import Environment
-from tests.modules.statements import is_limited, policy_statements
+from tests.modules.statements import policy_statements
 from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_stacks
 
