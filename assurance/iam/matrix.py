@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from assurance.iam.estate import ALLOW_ALL, Estate
 from assurance.iam.simulator import Simulation, simulate
-from assurance.iam.theorems import AUTHORIZER, MINT, NAME_SERVERS, PRESIGN, STUDIO
+from assurance.iam.theorems.actions import MINT
+from assurance.iam.theorems.cast import AUTHORIZER, NAME_SERVERS, PRESIGN, STUDIO
 from local.console import LocalError
 from modules.core.iam import Statement
 

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import pytest
 import z3
 
-from assurance.iam import theorems
 from assurance.iam.estate import Estate
 from assurance.iam.model import allows, denies, permits
 from assurance.iam.request import KEYS, Kind, Request
 from assurance.iam.simulator import Simulation, simulate
 from assurance.iam.term import Term
+from assurance.iam.theorems.actions import MINT
 from modules.core.iam import Statement
 
 # The cases are made once.
@@ -297,7 +297,7 @@ OR_ED: list[Statement] = [
     {
         "Sid": sid,
         "Effect": "Allow",
-        "Action": [theorems.MINT],
+        "Action": [MINT],
         "Resource": ["*"],
         "Condition": {operator: {key: value}},
     }

@@ -4,7 +4,8 @@ import pytest
 
 from assurance.iam.estate import Estate
 from assurance.iam.proof import Theorem
-from assurance.iam.theorems import SERVICES, THEOREMS
+from assurance.iam.theorems import THEOREMS
+from assurance.iam.theorems.roles import SERVICES
 from tests.assurance.iam.mutations import mutations
 from tests.assurance.iam.weakened import Readers, breaks, broken
 

@@ -1,0 +1,85 @@
+"""What theorems say of a request: who asks, through what, and about what."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import z3
+
+from assurance.iam.estate import Endpoint, Estate
+from assurance.iam.model import action_matches, condition_holds, permits, resource_matches
+from assurance.iam.proof import Case
+from assurance.iam.request import Request
+from assurance.iam.term import Term
+from modules.core.iam import variable
+
+
+def case_of(subject: str, request: Request, *parts: Term) -> Case:
+    """Returns the case of a subject: the requests of which all parts hold."""
+    return Case(subject=subject, request=request, formula=z3.And(parts))
+
+
+def of_each_role(
+    estate: Estate, actions: Sequence[str], limit: Callable[[str, Request], Term]
+) -> Iterator[Case]:
+    """Yields a case a role: what it may do with these actions beyond its limit."""
+    for role in estate.roles:
+        request = Request.symbolic()
+        yield case_of(
+            f"role {role}",
+            request,
+            may(estate, role, request),
+            action_matches(actions, request),
+            z3.Not(limit(role, request)),
+        )
+
+
+def may(estate: Estate, role: str, request: Request) -> Term:
+    """Says that a role asks, and that its own policies permit it."""
+    return z3.And(is_role(estate, role, request), permits(estate.permissions(role), request))
+
+
+def is_role(estate: Estate, role: str, request: Request) -> Term:
+    """Says that a role asks, with its credentials."""
+    return z3.And(request.caller.signed, principal_is(estate, role, request))
+
+
+def principal_is(estate: Estate, role: str, request: Request) -> Term:
+    """Says that AWS takes the caller for a role, by its noun."""
+    # Endpoints name roles that not every environment has.
+    arn = f"arn:aws:iam::{estate.naming.account_id}:role/{estate.naming.name(role)}"
+    return condition_holds("ArnEquals", "aws:PrincipalArn", [arn], request)
+
+
+def passes(estate: Estate, endpoint: str, request: Request) -> Term:
+    """Says that the policy of an endpoint, by its name, permits a request."""
+    return permits(estate.policies[estate.endpoints[endpoint].policy], request)
+
+
+def through(endpoint: Endpoint, request: Request) -> Term:
+    """Says that a request came through an endpoint."""
+    return condition_holds("StringEquals", "aws:SourceVpce", [endpoint.id], request)
+
+
+def is_own_account(key: str, estate: Estate, request: Request) -> Term:
+    """Says that a key which names an account names ours."""
+    return condition_holds("StringEquals", key, [estate.naming.account_id], request)
+
+
+def is_own_profile(estate: Estate, request: Request) -> Term:
+    """Says that the resource is the profile of the session that asks."""
+    own = f"{variable('sagemaker:DomainId')}/{variable('sagemaker:UserProfileName')}"
+    return resource_matches(
+        [for_iam(estate.naming.arn("sagemaker", f"user-profile/{own}"))], request
+    )
+
+
+def restarts_rstudio(estate: Estate, request: Request) -> Term:
+    """Says that RStudio's server, which a domain shares, is started anew."""
+    return z3.And(
+        action_matches(["sagemaker:CreateApp"], request),
+        resource_matches([estate.naming.arn("sagemaker", "app/*/domain-shared/*")], request),
+    )
+
+
+def for_iam(text: str) -> str:
+    """Returns a text with its variables as IAM reads them, not escaped for Terraform."""
+    return text.replace("$${", "${")

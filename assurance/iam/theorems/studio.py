@@ -1,0 +1,162 @@
+"""What people do in Studio."""
+
+from collections.abc import Iterator
+
+import z3
+
+from assurance.iam.estate import ALLOW_ALL, Estate
+from assurance.iam.model import action_matches, condition_holds, permits, resource_matches
+from assurance.iam.proof import Case, Possibility, Theorem
+from assurance.iam.request import Request
+from assurance.iam.term import Term
+from assurance.iam.theorems.actions import MINT, WITHOUT_RESOURCE
+from assurance.iam.theorems.cast import STUDIO
+from assurance.iam.theorems.predicates import (
+    case_of,
+    for_iam,
+    is_own_profile,
+    is_role,
+    may,
+    of_each_role,
+    passes,
+    restarts_rstudio,
+    through,
+)
+from modules.core.iam import variable
+
+
+def _spaces_own(estate: Estate) -> Iterator[Case]:
+    def limit(role: str, request: Request) -> Term:
+        match role:
+            case "presign":
+                return action_matches([MINT], request)
+            case "rstudio":
+                return restarts_rstudio(estate, request)
+            case "studio-execution":
+                return _works_in_studio(estate, request)
+            case _:
+                return z3.BoolVal(val=False)
+
+    return of_each_role(estate, ["sagemaker:*"], limit)
+
+
+def _works_in_studio(estate: Estate, request: Request) -> Term:
+    arn = estate.naming.arn
+    domain, profile = variable("sagemaker:DomainId"), variable("sagemaker:UserProfileName")
+    kinds = [f"{kind}/{domain}/*" for kind in ("app", "space")]
+    own = resource_matches([for_iam(arn("sagemaker", kind)) for kind in kinds], request)
+    seen = resource_matches(
+        [
+            for_iam(arn("sagemaker", path))
+            for path in (*kinds, f"domain/{domain}", f"user-profile/{domain}/*")
+        ],
+        request,
+    )
+    owner = for_iam(arn("sagemaker", f"user-profile/{domain}/{profile}"))
+    changes = z3.And(
+        action_matches(
+            [
+                f"sagemaker:{verb}{noun}"
+                for verb in ("Create", "Delete")
+                for noun in ("App", "Space")
+            ]
+            + ["sagemaker:UpdateSpace"],
+            request,
+        ),
+        own,
+        condition_holds("ArnEquals", "sagemaker:OwnerUserProfileArn", [owner], request),
+        condition_holds("StringEquals", "sagemaker:SpaceSharingType", ["Private"], request),
+    )
+    tags = z3.And(
+        action_matches(["sagemaker:AddTags"], request),
+        own,
+        request.keys["sagemaker:TaggingAction"].present,
+    )
+    sees = z3.And(action_matches(["sagemaker:Describe*", "sagemaker:ListTags"], request), seen)
+    lists = action_matches([name for name in WITHOUT_RESOURCE if ":List" in name], request)
+    mints = action_matches([MINT], request)
+    # Everybody starts and stops the app of a shared space.
+    shared = z3.And(
+        action_matches(["sagemaker:CreateApp", "sagemaker:DeleteApp"], request),
+        resource_matches(
+            [
+                for_iam(arn("sagemaker", f"app/{domain}/{space.name}/*"))
+                for space in estate.settings.studio.spaces
+                if space.shared
+            ],
+            request,
+        ),
+        condition_holds("StringEquals", "sagemaker:SpaceSharingType", ["Shared"], request),
+    )
+    # A session of RStudio is the profile's own, in no space.
+    session = z3.And(
+        z3.BoolVal(estate.settings.studio.rstudio is not None),
+        action_matches(["sagemaker:CreateApp", "sagemaker:DeleteApp"], request),
+        resource_matches([for_iam(arn("sagemaker", f"app/{domain}/{profile}/*"))], request),
+        z3.Not(request.keys["sagemaker:OwnerUserProfileArn"].present),
+    )
+    return z3.Or(changes, tags, sees, lists, mints, shared, session)
+
+
+def _instances_limited(estate: Estate) -> Iterator[Case]:
+    request = Request.symbolic()
+    # The service's own word, for its smallest.
+    ours = ["system", *estate.settings.studio.instance_types]
+    yield case_of(
+        "role studio-execution",
+        request,
+        is_role(estate, STUDIO, request),
+        permits([*estate.permissions(STUDIO), ALLOW_ALL], request),
+        action_matches(
+            ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"], request
+        ),
+        condition_holds("ForAnyValue:StringNotEquals", "sagemaker:InstanceTypes", ours, request),
+    )
+
+
+def _own_apps_possible(estate: Estate) -> Iterator[Case]:
+    request = Request.symbolic()
+    yield case_of(
+        "role studio-execution",
+        request,
+        may(estate, STUDIO, request),
+        action_matches([MINT], request),
+        is_own_profile(estate, request),
+        through(estate.endpoints["hub sagemaker.api"], request),
+        passes(estate, "hub sagemaker.api", request),
+    )
+
+
+def _apps_possible(estate: Estate) -> Iterator[Case]:
+    for instance_type in estate.settings.studio.instance_types:
+        request = Request.symbolic()
+        yield case_of(
+            f"on {instance_type}",
+            request,
+            may(estate, STUDIO, request),
+            action_matches(["sagemaker:CreateApp"], request),
+            request.keys["sagemaker:InstanceTypes"].present,
+            request.keys["sagemaker:InstanceTypes"].value == instance_type,
+            passes(estate, "hub sagemaker.api", request),
+        )
+
+
+THEOREMS = (
+    Theorem(
+        claim="In Studio a person changes spaces and apps of the own profile only, starts and "
+        "stops the apps of shared spaces, and changes nothing else of SageMaker.",
+        cases=_spaces_own,
+    ),
+    Theorem(
+        claim="Whatever policy is attached later, apps and spaces of Studio have the instance "
+        "types of the settings only.",
+        cases=_instances_limited,
+    ),
+)
+
+POSSIBILITIES = (
+    Possibility(claim="Studio opens an app for its own user.", cases=_own_apps_possible),
+    Possibility(
+        claim="Studio starts an app on each instance type of the settings.", cases=_apps_possible
+    ),
+)
