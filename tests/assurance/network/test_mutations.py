@@ -218,9 +218,9 @@ def test_a_default_group_that_is_as_aws_makes_it(draft: Draft, table: Table) -> 
 
 def test_a_peering_between_spokes_with_routes(wide: Draft, wide_table: Table) -> None:
     connect(wide)
-    route(wide, "there", "network/spoke-site-1", "192.168.20.0/24")
+    route(wide, "there", "network/spoke-site-1", "172.16.2.0/24")
     assert changed(wide_table, wide.network) == {("site-1", "site-2"): Cell(arriving=ALL)}
-    route(wide, "back", "network/spoke-site-2", "192.168.10.0/24")
+    route(wide, "back", "network/spoke-site-2", "172.16.1.0/24")
     # The public subnets have no such route. Servers are guarded by groups of their own spoke.
     partly = Cell(possibly=ALL, arriving=ALL)
     assert changed(wide_table, wide.network) == {
@@ -256,7 +256,7 @@ def route(draft: Draft, name: str, spoke: str, destination: str) -> None:
 
 
 def test_the_hub_is_no_way_from_spoke_to_spoke(wide: Draft, wide_table: Table) -> None:
-    for one, other in (("site-1", "192.168.20.0/24"), ("site-2", "192.168.10.0/24")):
+    for one, other in (("site-1", "172.16.2.0/24"), ("site-2", "172.16.1.0/24")):
         wide.add(
             "aws_route",
             f"by-the-hub-{one}",
@@ -285,7 +285,7 @@ def test_a_longer_prefix_takes_the_answers_of_a_few(wide: Draft, wide_table: Tab
         "aws_route",
         "longer",
         route_table_id=wide.id(HUB_TABLE),
-        destination_cidr_block="192.168.10.64/26",
+        destination_cidr_block="172.16.1.64/26",
         vpc_peering_connection_id=wide.id("network/peering-site-2/connection"),
     )
     after = changed(wide_table, wide.network)

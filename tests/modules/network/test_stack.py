@@ -7,25 +7,10 @@ from assurance.scan.rules import is_limited
 from modules.network.security_groups import ENTRANCES
 from tests.modules.environment import Environment
 from tests.modules.statements import policy_statements
-from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
+from tests.support.configuration import EXISTING_SPOKE, make_settings, spoke
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_stacks
 
 ANYWHERE = {"0.0.0.0/0", "::/0"}
-
-
-def spoke(index: int) -> dict[str, Any]:
-    network = f"192.168.{10 * index}"
-    settings: dict[str, Any] = RAW["spokes"][0] | {
-        "name": f"site-{index}",
-        "cidr": f"{network}.0/24",
-        "private_subnets": [f"{network}.0/26", f"{network}.64/26"],
-        "public_subnets": [f"{network}.128/26", f"{network}.192/26"],
-        "dns": {
-            "zone": f"site-{index}.example.com",
-            "servers": [f"{network}.10", f"{network}.74"],
-        },
-    }
-    return settings
 
 
 @pytest.fixture(scope="module", params=[1, 3])
@@ -84,9 +69,9 @@ def test_no_table_of_the_hub_leads_anywhere_but_to_the_spokes(spread: Environmen
 
 def test_every_table_of_every_spoke_leads_to_the_hub(spread: Environment) -> None:
     tables = routes(spread.stacks["network"])
-    for spoke in spread.settings.simulated_spokes:
-        assert len(tables[str(spoke.cidr)]) == 2
-        for table in tables[str(spoke.cidr)].values():
+    for simulated in spread.settings.simulated_spokes:
+        assert len(tables[str(simulated.cidr)]) == 2
+        for table in tables[str(simulated.cidr)].values():
             assert "vpc_peering_connection_id" in table[str(spread.settings.hub.cidr)]
 
 
@@ -143,8 +128,8 @@ def test_a_route_uses_the_peering_of_its_own_spoke(spread: Environment) -> None:
 
 def test_spokes_cannot_reach_one_another(spread: Environment) -> None:
     tables = routes(spread.stacks["network"])
-    for spoke in spread.settings.simulated_spokes:
-        for table in tables[str(spoke.cidr)].values():
+    for simulated in spread.settings.simulated_spokes:
+        for table in tables[str(simulated.cidr)].values():
             assert table.keys() <= {str(spread.settings.hub.cidr), *ANYWHERE}
 
 
