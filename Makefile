@@ -10,6 +10,7 @@ export PIPENV_VERBOSITY = -1
 PIPENV_VERSION = 2026.10.3
 PIPENV = build/pipenv/bin/pipenv
 PYTHON = .venv/bin/python
+PERIMETER = .venv/bin/perimeter
 
 .DEFAULT_GOAL = help
 
@@ -20,77 +21,80 @@ help: ## this list
 .PHONY: setup
 setup: .venv/installed node_modules/installed ## install what the lock files pin, below this folder
 
+# A variable that `make` knows, such as CONFIRM=d-..., becomes an option of the command.
+option = $(if $($(1)),--$(2) "$$$(1)")
+flag = $(if $($(1)),--$(2))
+
 .PHONY: up
 up: setup ## deploy everything to an embedded AWS on this machine, and show it at work
-	@$(PYTHON) -m local up
+	@$(PERIMETER) up
 
 .PHONY: demo
-demo: setup ## show it at work again
-	@$(PYTHON) -m local demo
+demo: setup ## show it at work again; demo-NAME shows a part
+	@$(PERIMETER) demo
+
+demo-%: setup
+	@$(PERIMETER) demo $*
 
 .PHONY: status
 status: setup ## say what runs, and where
-	@$(PYTHON) -m local status
+	@$(PERIMETER) status
 
 .PHONY: down
 down: setup ## destroy everything and stop the embedded AWS
-	@$(PYTHON) -m local down
+	@$(PERIMETER) down
 
 .PHONY: synth
 synth: setup ## write the Terraform of ENVIRONMENT to cdktf.out
-	@$(PYTHON) main.py
-	@echo "cdktf.out/stacks holds the Terraform of $(ENVIRONMENT)"
+	@$(PERIMETER) synth
 
 .PHONY: plan
 plan: setup ## review what a deployment of ENVIRONMENT would change, beside BASE
-	@$(PYTHON) -m local plan
+	@$(PERIMETER) plan $(call option,BASE,base)
 
 .PHONY: bootstrap
 bootstrap: setup ## make the bucket of the state and the roles of CI, once and by an administrator
-	@CDKTF_OUTDIR=build/bootstrap $(PYTHON) -m modules.bootstrap
-	@TF_CLI_ARGS_init=-force-copy $(PYTHON) -m local.cdktf deploy bootstrap \
-	--skip-synth --skip-provider-lock --output build/bootstrap
+	@$(PERIMETER) bootstrap
 
 .PHONY: rehearse
 rehearse: setup ## play it in network namespaces: names, a browser, failures
-	@$(PYTHON) -m local rehearse
+	@$(PERIMETER) rehearse
 
 .PHONY: dns-config
 dns-config: setup ## print what the name servers of SPOKE need, of FORMAT bind, windows or unbound
-	@$(PYTHON) -m local dns-config
+	@$(PERIMETER) dns-config $(call option,SPOKE,spoke) $(call option,FORMAT,format)
 
 .PHONY: image
 image: setup ## build the image NAME of ENVIRONMENT; PUSH=1 pushes it, DRY_RUN=1 only shows how
-	@$(PYTHON) -m local image
+	@$(PERIMETER) image "$$NAME" $(call flag,PUSH,push) $(call flag,DRY_RUN,dry-run)
 
 .PHONY: teardown
 teardown: setup ## list what people and SageMaker made in the domain; CONFIRM=<its id> deletes it
-	@$(PYTHON) -m local teardown
+	@$(PERIMETER) teardown $(call option,CONFIRM,confirm) $(call flag,FILES,delete-files)
 
 .PHONY: prove
 prove: setup ## prove who may do what, and who reaches whom, whatever is asked
-	@$(PYTHON) -m assurance.iam
-	@$(PYTHON) -m assurance.network
+	@$(PERIMETER) prove
 
 .PHONY: reach
 reach: setup ## say whether FROM reaches TO on PORT, of PROTOCOL tcp or udp, and by which steps
-	@$(PYTHON) -m assurance.network "$$FROM" "$$TO" "$$PORT" "$${PROTOCOL:-tcp}"
+	@$(PERIMETER) reach "$$FROM" "$$TO" "$$PORT" $(if $(PROTOCOL),"$$PROTOCOL")
 
 .PHONY: diagram
 diagram: setup ## draw the architecture of ENVIRONMENT, as synthesized
-	@$(PYTHON) -m assurance.diagram
+	@$(PERIMETER) diagram
 
 .PHONY: scan
 scan: setup build/checkov/installed ## scan what make plan saved of ENVIRONMENT, with checkov and our own rules
-	@$(PYTHON) -m assurance.scan
+	@$(PERIMETER) scan
 
 .PHONY: evidence
 evidence: setup build/checkov/installed ## gather all of it for ENVIRONMENT in one page
-	@$(PYTHON) -m assurance.evidence
+	@$(PERIMETER) evidence
 
 .PHONY: test
 test: setup build/checkov/installed ## run all tests, those against the embedded AWS too
-	@$(PYTHON) -m local.tools
+	@$(PYTHON) -m toolchain.system_packages
 	@$(PYTHON) -m pytest --numprocesses auto --dist loadgroup --quiet
 
 .PHONY: lint
@@ -131,9 +135,10 @@ $(PIPENV):
 	@{ python3 -m venv build/pipenv && build/pipenv/bin/pip install pipenv==$(PIPENV_VERSION); } \
 	> build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
 
-.venv/installed: Pipfile.lock $(PIPENV)
+.venv/installed: Pipfile.lock cli/perimeter.sh $(PIPENV)
 	@echo "Installing Python packages, 1 to 3 minutes the first time ..."
 	@$(PIPENV) sync --dev > build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
+	@install -m 755 cli/perimeter.sh .venv/bin/perimeter
 	@touch $@
 
 # Apart from .venv: checkov pins packages that the project has newer.

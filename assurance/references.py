@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from assurance.synthesis import Stacks
+from assurance.terraform_json import Stacks
 
 Resource = Mapping[str, Any]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from local import demo, embedded_aws, tools
-from local.__main__ import LOCAL, OUTPUTS, STATE
-from local.console import LocalError, say, warn
-from local.rehearsal import plan
+from local import demonstration
+from local.emulator import embedded_aws
+from local.paths import LOCAL, OUTPUTS, STATE
+from local.rehearsal import topology
 from local.rehearsal.aws_resolver import AwsResolver
 from local.rehearsal.bind import Bind
 from local.rehearsal.deployed import read_facts
@@ -23,6 +23,9 @@ from local.rehearsal.named import Named
 from local.rehearsal.namespace import Namespace
 from local.rehearsal.network import Network
 from modules.settings import load
+from toolchain import system_packages
+from toolchain.console import say, warn
+from toolchain.errors import CommandError
 
 ROUNDS = 5
 SECONDS = 2
@@ -73,10 +76,10 @@ class Measurement:
 def main() -> int:
     """Measure and show; the exit status is that of the other commands here."""
     try:
-        tools.check([*tools.REHEARSAL, "dnsperf"])
+        system_packages.check([*system_packages.REHEARSAL, "dnsperf"])
         say(f"measuring in {ROUNDS} rounds, about {ROUNDS * 2 * 2 * SECONDS + 10} s")
         measured = run_isolated("benchmarks.dns_stage", _facts())
-    except LocalError as error:
+    except CommandError as error:
         warn(str(error))
         return error.exit_status
     for line in table(TypeAdapter(list[Measurement]).validate_json(measured)):
@@ -87,8 +90,8 @@ def main() -> int:
 def _facts() -> Facts:
     aws = embedded_aws.find()
     if aws is None or not aws.is_healthy():
-        raise LocalError("the embedded AWS is not running. Run make up first.")
-    return read_facts(aws, load(LOCAL), demo.read_outputs(OUTPUTS), STATE)
+        raise CommandError("the embedded AWS is not running. Run make up first.")
+    return read_facts(aws, load(LOCAL), demonstration.read_outputs(OUTPUTS), STATE)
 
 
 def table(measured: Sequence[Measurement]) -> Iterator[str]:
@@ -112,17 +115,20 @@ def measure(facts: Facts, folder: Path) -> Iterator[Measurement]:
         facts: of the deployment.
         folder: takes all files.
     """
-    network = Network(plan.make_plan(facts))
+    network = Network(topology.make_plan(facts))
     AwsResolver(facts, network, folder / "aws")
     deployed = Bind(
-        network[plan.bind_name(0)], facts.name_servers[0], facts.transfer_mac, folder / "deployed"
+        network[topology.bind_name(0)],
+        facts.name_servers[0],
+        facts.transfer_mac,
+        folder / "deployed",
     )
     deployed.process.wait_until_it_holds(facts.zone, deployed.address)
     plain = facts.name_servers[1].address
-    _start_plain(facts, network[plan.bind_name(1)], plain, folder / "plain")
+    _start_plain(facts, network[topology.bind_name(1)], plain, folder / "plain")
     questions = folder / "questions"
     questions.write_text("".join(f"{name} A\n" for name in _names(facts)), encoding="ascii")
-    client = network[plan.CLIENT]
+    client = network[topology.CLIENT]
     servers = {DEPLOYED: deployed.address, PLAIN: plain}
     for address in servers.values():
         # Once through, so that no round waits for the hub.
@@ -150,7 +156,7 @@ def _names(facts: Facts) -> Iterator[str]:
 
 def _start_plain(facts: Facts, host: Namespace, address: str, root: Path) -> None:
     inbound = " ".join(f"{one};" for one in facts.inbound)
-    resolver = plan.vpc_resolver(facts.spoke)
+    resolver = topology.vpc_resolver(facts.spoke)
     zones = [name for endpoint in facts.hub.endpoints for name in endpoint.names]
     (root / "etc").mkdir(parents=True)
     (root / "etc/named.conf").write_text(

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from benchmarks.dns import Measurement, measure
 from local.rehearsal.facts import Facts
-from local.rehearsal.stage import FOLDER, prepare
+from local.rehearsal.sandbox import FOLDER, prepare
 
 
 def main() -> int:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
 from assurance.references import Resource, follow, path
-from assurance.synthesis import Stacks
-from local.console import LocalError
+from assurance.terraform_json import Stacks
+from toolchain.errors import CommandError
 
 # By kind of resource, what the picture calls it.
 SERVICES = {
@@ -24,7 +24,7 @@ _RESOLVERS = {"INBOUND": INBOUND, "OUTBOUND": OUTBOUND}
 _WAYS_OUT = ("aws_internet_gateway", "aws_nat_gateway", "aws_egress_only_internet_gateway")
 
 
-class UndrawableError(LocalError):
+class UndrawableError(CommandError):
     """The Terraform lacks what the picture is built around."""
 
 

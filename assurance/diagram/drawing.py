@@ -16,7 +16,7 @@ from diagrams.onprem.client import User
 from assurance.diagram import table
 from assurance.diagram.architecture import BIND, INBOUND, OUTBOUND, Architecture, Network
 from assurance.diagram.embedding import embed_icons
-from local import tools
+from toolchain import system_packages
 
 # The way of one request, in its order.
 STEPS = (
@@ -56,7 +56,7 @@ def draw(architecture: Architecture) -> str:
     Raises:
         InputError: graphviz is not installed.
     """
-    tools.check(["dot"])
+    system_packages.check(["dot"])
     with TemporaryDirectory() as folder:
         with Diagram(
             filename=f"{folder}/architecture",

@@ -6,9 +6,9 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
-from local.console import LocalError
 from modules.core import bindings
 from modules.settings import ENVIRONMENTS, ROOT
+from toolchain.errors import CommandError
 
 
 def facts(environment: str) -> Iterator[tuple[str, str]]:
@@ -34,5 +34,5 @@ def _output(command: Sequence[str]) -> str:
     try:
         result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise LocalError(f"{' '.join(command)} does not answer: {error}") from None
+        raise CommandError(f"{' '.join(command)} does not answer: {error}") from None
     return result.stdout.strip()

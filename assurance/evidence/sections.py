@@ -8,15 +8,15 @@ from assurance.diagram.drawing import draw
 from assurance.evidence.packages import Package
 from assurance.evidence.report import Claim, Section, Table
 from assurance.iam import matrix
-from assurance.iam.estate import collect as collect_policies
+from assurance.iam.policy_inventory import collect as collect_policies
 from assurance.iam.proof import prove
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
-from assurance.network.collection import collect as collect_network
+from assurance.network.loading import collect as collect_network
 from assurance.network.promises import judge
 from assurance.network.table import by_use, tabulate
 from assurance.scan.checkov import Verdict as Scanned
 from assurance.scan.reviewed import Review
-from assurance.synthesis import Stacks
+from assurance.terraform_json import Stacks
 from assurance.verdict import Verdict
 from local.rehearsal.observation import Observation, Part
 from local.rehearsal.table import failure

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
-from assurance.iam.estate import ALLOW_ALL, Estate
+from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory
 from assurance.iam.simulator import Simulation, simulate
 from assurance.iam.theorems.actions import MINT
-from assurance.iam.theorems.cast import AUTHORIZER, NAME_SERVERS, PRESIGN, STUDIO
-from local.console import LocalError
+from assurance.iam.theorems.role_names import AUTHORIZER, NAME_SERVERS, PRESIGN, STUDIO
 from modules.core.iam import Statement
+from toolchain.errors import CommandError
 
 _STRANGER = "999999999999"
 _PUBLIC_ADDRESS = "198.51.100.7"
@@ -72,7 +72,7 @@ class Question:
 Matrix = Mapping[str, Mapping[str, str]]
 
 
-def decide(estate: Estate) -> Matrix:
+def decide(estate: PolicyInventory) -> Matrix:
     """Decides every combination.
 
     Raises:
@@ -130,7 +130,7 @@ ORIGINS = (
 )
 
 
-def origins(estate: Estate, question: Question) -> Iterator[Origin | None]:
+def origins(estate: PolicyInventory, question: Question) -> Iterator[Origin | None]:
     """Yields where a request may come from, in the order of `ORIGINS`; None where no way is."""
     ranges = estate.settings.corporate_cidrs
     hub, corporate = (str(IPv4Network(cidr)[10]) for cidr in (ranges[0], ranges[-1]))
@@ -151,7 +151,7 @@ def origins(estate: Estate, question: Question) -> Iterator[Origin | None]:
     yield Origin(ORIGINS[6], None, {})
 
 
-def principals(estate: Estate) -> Iterator[Principal]:
+def principals(estate: PolicyInventory) -> Iterator[Principal]:
     """Yields who may ask."""
     own = {
         "sagemaker:DomainId": estate.domain_id,
@@ -174,7 +174,7 @@ def principals(estate: Estate) -> Iterator[Principal]:
     yield Principal(name="without credentials", arn=None, statements=[])
 
 
-def questions(estate: Estate) -> Iterator[Question]:
+def questions(estate: PolicyInventory) -> Iterator[Question]:
     """Yields what may be asked for."""
     policies, naming = estate.policies, estate.naming
     profiles = {
@@ -247,7 +247,7 @@ def questions(estate: Estate) -> Iterator[Question]:
 
 
 def _simulation(
-    estate: Estate, question: Question, principal: Principal, origin: Origin
+    estate: PolicyInventory, question: Question, principal: Principal, origin: Origin
 ) -> Simulation:
     who = {}
     if principal.arn is not None:
@@ -283,6 +283,6 @@ def _in_session(principal: Principal) -> Sequence[Statement]:
     for name, value in principal.session.items():
         text = text.replace("${" + name + "}", value)
     if "${" in text:
-        raise LocalError(f"{principal.name}: a variable of its policies has no value.")
+        raise CommandError(f"{principal.name}: a variable of its policies has no value.")
     statements: list[Statement] = json.loads(text)
     return statements

@@ -6,11 +6,11 @@ from ipaddress import IPv4Address
 
 import z3
 
-from assurance.iam.estate import Estate
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.request import Address, Arn, Key, Request
 from assurance.iam.term import Term
 from assurance.verdict import Verdict
-from local.console import LocalError
+from toolchain.errors import CommandError
 
 # Each proof takes milliseconds; one that takes 20 s is not going to end. The solver's steps are
 # counted instead, so that a busy machine decides the same.
@@ -49,7 +49,7 @@ class Theorem:
     """
 
     claim: str
-    cases: Callable[[Estate], Iterator[Case]]
+    cases: Callable[[PolicyInventory], Iterator[Case]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +62,14 @@ class Possibility:
     """
 
     claim: str
-    cases: Callable[[Estate], Iterator[Case]]
+    cases: Callable[[PolicyInventory], Iterator[Case]]
 
 
-class UndecidedError(LocalError):
+class UndecidedError(CommandError):
     """The solver gave up: nothing is proved, and nobody was found who gets in."""
 
 
-def prove(statement: Theorem | Possibility, estate: Estate) -> Verdict:
+def prove(statement: Theorem | Possibility, estate: PolicyInventory) -> Verdict:
     """Decides a theorem or a possibility.
 
     Raises:

@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 
 from assurance.references import Resource, follow, path
-from assurance.synthesis import Stacks
-from local.console import LocalError
+from assurance.terraform_json import Stacks
 from modules.core.naming import Naming
+from toolchain.errors import CommandError
 
 _REFERENCE = re.compile(r"(?<!\$)\$\{([^{}]*)\}")
 
 
-class UnresolvedError(LocalError):
+class UnresolvedError(CommandError):
     """A reference whose value nobody named: nothing can be proved about what it stands for."""
 
 

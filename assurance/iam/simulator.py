@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from local.console import InputError, LocalError
 from modules.core import bindings
 from modules.core.iam import Statement
 from modules.settings import ROOT
+from toolchain.errors import CommandError, InputError
 
 _SCRIPT = Path(__file__).with_suffix(".mjs")
 _PACKAGE = ROOT / "node_modules" / "@cloud-copilot" / "iam-simulate"
@@ -58,7 +58,7 @@ def simulate(simulations: Sequence[Simulation]) -> list[bool]:
         check=False,
     )
     if result.returncode != 0:
-        raise LocalError(f"iam-simulate decides nothing: {result.stderr.strip()}")
+        raise CommandError(f"iam-simulate decides nothing: {result.stderr.strip()}")
     decisions: list[bool] = json.loads(result.stdout)
     return decisions
 

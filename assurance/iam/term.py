@@ -2,11 +2,11 @@
 
 from typing import Any, TypeAlias
 
-from local.console import LocalError
+from toolchain.errors import CommandError
 
 # A truth, a text or a number of z3, which brings no types.
 Term: TypeAlias = Any
 
 
-class UnmodelledError(LocalError):
+class UnmodelledError(CommandError):
     """An element, operator, key, value or variable that the model does not know."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from assurance.network.addresses import single
-from assurance.network.guards import service_of
 from assurance.network.model import (
     HUB,
     Acl,
@@ -21,7 +20,8 @@ from assurance.network.model import (
     Vpc,
 )
 from assurance.network.resources import ById, Found, Id, Resources
-from modules.settings import ExistingSpoke, Settings
+from assurance.network.security_rules import service_of
+from modules.settings import ExistingSpokeSettings, Settings
 
 _Routed = InternetGateway | NatGateway | Peering
 
@@ -48,7 +48,9 @@ def read_vpcs(resources: Resources, settings: Settings) -> ById[Vpc]:
     """
     ours = {settings.hub.cidr: HUB} | {one.cidr: one.name for one in settings.simulated_spokes}
     existing = {
-        one.existing_vpc_id: one for one in settings.spokes if isinstance(one, ExistingSpoke)
+        one.existing_vpc_id: one
+        for one in settings.spokes
+        if isinstance(one, ExistingSpokeSettings)
     }
     vpcs: ById[Vpc] = ById()
     for found in resources.of("aws_vpc"):

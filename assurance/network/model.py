@@ -6,7 +6,7 @@ from enum import Enum
 from ipaddress import IPv4Address, IPv4Network
 
 from assurance.network.addresses import AddressSet, Service
-from local.console import InputError
+from toolchain.errors import InputError
 
 HUB = "hub"
 

@@ -6,12 +6,12 @@ from string import ascii_lowercase
 from typing import Any
 
 from assurance.network.addresses import EVERYWHERE, AddressSet, single, span, without
-from assurance.network.guards import own_group, service_of
+from assurance.network.free_addresses import Spare, pinned
 from assurance.network.layout import Layout
 from assurance.network.model import Group, Interface, Party, Role, Subnet, UnmodelledError, Vpc
 from assurance.network.resources import ById, Found, Id, Resources
-from assurance.network.spare import Spare, pinned
-from modules.settings import ExistingSpoke, Settings
+from assurance.network.security_rules import own_group, service_of
+from modules.settings import ExistingSpokeSettings, Settings
 
 INTERNET = "internet"
 
@@ -184,7 +184,7 @@ class Parties:
 
     def _corporate_servers(self) -> Iterator[Party]:
         for spoke in self.settings.spokes:
-            if isinstance(spoke, ExistingSpoke) and spoke.dns:
+            if isinstance(spoke, ExistingSpokeSettings) and spoke.dns:
                 subnets = [
                     one for one in self.layout.subnets.values() if one.vpc.name == spoke.name
                 ]

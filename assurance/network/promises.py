@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from assurance.network.cast import Cast, Expected, is_guarded
-from assurance.network.collection import collect
+from assurance.network.loading import collect
 from assurance.network.model import HUB, Network, Party, Role
+from assurance.network.party_groups import Cast, Expected, is_guarded
 from assurance.network.table import NOTHING, Cell, Table, Use, Uses, shown, tabulate
-from assurance.synthesis import Stacks
+from assurance.terraform_json import Stacks
 from assurance.verdict import Verdict
 from modules.settings import Settings
 

@@ -12,7 +12,7 @@ from assurance.network.model import HUB, LAST_PORT, WITH_PORTS, Interface, Netwo
 from assurance.network.packet import End, Hop, Traffic
 from assurance.network.table import Classes
 from assurance.network.trace import Trace, trace
-from local.console import InputError
+from toolchain.errors import InputError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

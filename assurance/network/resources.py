@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 from assurance.network.model import UnmodelledError
 from assurance.network.scope import EVERYWHERE, MODELLED, UNCONCERNED
 from assurance.references import Reference, follow
-from assurance.synthesis import Stacks
+from assurance.terraform_json import Stacks
 
 # A module could hold anything.
 _SECTIONS = {"//", "data", "output", "provider", "resource", "terraform"}

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from assurance.scan.finding import Finding
-from local.console import InputError, LocalError
 from modules.settings import ROOT
+from toolchain.errors import CommandError, InputError
 
 PYTHON = ROOT / "build" / "checkov" / "bin" / "python"
 
@@ -65,7 +65,7 @@ def scan(files: Sequence[Path], python: Path = PYTHON) -> Verdict:
         report: dict[str, Any] = json.loads(result.stdout)
     except ValueError:
         reason = result.stderr.strip().splitlines() or ["it said nothing"]
-        raise LocalError(f"checkov did not run: {reason[-1]}") from None
+        raise CommandError(f"checkov did not run: {reason[-1]}") from None
     return _verdict(report, files)
 
 
@@ -77,9 +77,11 @@ def _verdict(report: dict[str, Any], files: Sequence[Path]) -> Verdict:
     # A file that is cut off it passes over, and counts as nothing.
     unread = [str(file) for file in files if file.name not in passed]
     if unread:
-        raise LocalError(f"checkov passed nothing in {', '.join(unread)}: it checked nothing there")
+        raise CommandError(
+            f"checkov passed nothing in {', '.join(unread)}: it checked nothing there"
+        )
     if summary["parsing_errors"]:
-        raise LocalError(f"checkov could not read {summary['parsing_errors']} of the plans.")
+        raise CommandError(f"checkov could not read {summary['parsing_errors']} of the plans.")
     return Verdict(
         version=summary["checkov_version"],
         passed=summary["passed"],

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.console import InputError
-from local.plans import FOLDER
-from local.review import plan
+from assurance import saved_plans
+from toolchain.errors import InputError
+from toolchain.plans import FOLDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def saved(environment: str, folder: Path = FOLDER) -> list[Path]:
             f"ENVIRONMENT is {environment!r}, and no plan of it is saved.\n"
             "  Make them: make plan, with the same ENVIRONMENT"
         )
-    plan.read(files)
+    saved_plans.read(files)
     return files
 
 

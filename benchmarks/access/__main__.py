@@ -11,15 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from benchmarks.access.measurement import Measurement, summary, table
-from local import demo, embedded_aws
-from local.__main__ import LOCAL, OUTPUTS
-from local.console import LocalError, say, warn
-from local.embedded_aws import EmbeddedAws
+from local import demonstration
+from local.emulator import embedded_aws
+from local.emulator.embedded_aws import EmbeddedAws
+from local.paths import LOCAL, OUTPUTS
 from modules.core.lambda_archive import build_archive
 from modules.settings import ROOT, load
 from tests.lambda_src.authorizer.issuer import COGNITO, KeyServer, SigningKey, access_claims
 from tests.lambda_src.presign.aws import REGION, Aws
 from tests.support.aws import client
+from toolchain.console import say, warn
+from toolchain.errors import CommandError
 
 ROUNDS = 15
 # The reference's presign function takes a hundred times as long as its authorizer.
@@ -49,7 +51,7 @@ def main() -> int:
             say(line)
         for line in throughput():
             say(line)
-    except LocalError as error:
+    except CommandError as error:
         warn(str(error))
         return error.exit_status
     return 0
@@ -101,17 +103,17 @@ def throughput() -> Iterator[str]:
     """Call the deployed API as fast as answers come."""
     aws = embedded_aws.find()
     if aws is None or not aws.is_healthy():
-        raise LocalError("the embedded AWS is not running. Run make up first.")
-    outputs = demo.read_outputs(OUTPUTS)
+        raise CommandError("the embedded AWS is not running. Run make up first.")
+    outputs = demonstration.read_outputs(OUTPUTS)
     employee = load(LOCAL).users[0].employee_id
-    token = demo.sign_in(aws, outputs, employee)
+    token = demonstration.sign_in(aws, outputs, employee)
     with _unthrottled(aws, outputs):
         end = time.perf_counter() + SECONDS
 
         def ask(_: int) -> list[tuple[int, float]]:
             asked = []
             while (began := time.perf_counter()) < end:
-                status = demo.call(aws, outputs, employee, token).status
+                status = demonstration.call(aws, outputs, employee, token).status
                 asked.append((status, time.perf_counter() - began))
             return asked
 
@@ -126,7 +128,7 @@ def throughput() -> Iterator[str]:
 
 
 @contextmanager
-def _unthrottled(aws: EmbeddedAws, outputs: demo.Outputs) -> Iterator[None]:
+def _unthrottled(aws: EmbeddedAws, outputs: demonstration.Outputs) -> Iterator[None]:
     # The stage takes ten requests a second, which would be all that is measured.
     api = client(aws, "apigateway")
     stage = {"restApiId": outputs.api_id, "stageName": outputs.api_stage}

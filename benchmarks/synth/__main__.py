@@ -10,10 +10,12 @@ from pathlib import Path
 from benchmarks.synth import cold, javascript, trace
 from benchmarks.synth.measurement import Measurement, Program, measure, table
 from benchmarks.synth.programs import BUILD, OURS, floor, light_floor, ours, stock
-from local import embedded_aws, terraform
-from local.console import LocalError, say, warn
-from local.embedded_aws import EmbeddedAws
+from local.emulator import embedded_aws
+from local.emulator.embedded_aws import EmbeddedAws
 from modules.settings import ROOT
+from toolchain import terraform
+from toolchain.console import say, warn
+from toolchain.errors import CommandError
 
 ROUNDS = 5
 SIZES = (1, 10, 50, 100)
@@ -32,7 +34,7 @@ def main() -> int:
             for line in part(rounds):
                 say(line)
             say("")
-    except LocalError as error:
+    except CommandError as error:
         warn(str(error))
         return error.exit_status
     return 0
@@ -124,7 +126,7 @@ def plans(rounds: int) -> Iterator[str]:
 def _deployed() -> EmbeddedAws:
     aws = embedded_aws.find()
     if aws is None or not aws.is_healthy():
-        raise LocalError("the embedded AWS is not running. Run make up first.")
+        raise CommandError("the embedded AWS is not running. Run make up first.")
     return aws
 
 

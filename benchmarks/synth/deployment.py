@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from local import embedded_aws
-from local.console import say, warn
+from local.emulator import embedded_aws
 from tests.support.checkout import Checkout
 from tests.support.configuration import sites
 from tests.support.plans import planned_changes
+from toolchain.console import say, warn
 
 # Beside the one that is in the settings.
 MORE = 9
@@ -26,7 +26,7 @@ def main() -> int:
         checkout = Checkout.copy_to(Path(folder))
         with checkout.settings.open("a", encoding="utf-8") as settings:
             settings.write("\n".join(as_toml(sites(MORE))))
-        up = checkout.python("-m", "local", "up")
+        up = checkout.python("-m", "cli", "up")
         aws = embedded_aws.find(checkout.local)
         try:
             if up.returncode != 0 or aws is None:

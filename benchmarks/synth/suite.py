@@ -14,9 +14,9 @@ from pathlib import Path
 
 from benchmarks.synth.measurement import measure
 from benchmarks.synth.programs import light_floor
-from local.console import say
 from modules.core import bindings
 from modules.settings import ROOT
+from toolchain.console import say
 
 _ROUNDS = 5
 _ALL = ("--numprocesses", "auto", "--dist", "loadgroup", "--quiet")

@@ -7,7 +7,7 @@ rules it asks from the outbound addresses; all else it asks the public DNS.
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from local.rehearsal import plan
+from local.rehearsal import topology
 from local.rehearsal.facts import Facts, Vpc
 from local.rehearsal.named import Named
 from local.rehearsal.network import Network
@@ -38,14 +38,14 @@ class AwsResolver:
         self._folder = folder
         self._add_public_dns(facts)
         self._add_resolver(
-            plan.SPOKE_RESOLVER, [plan.vpc_resolver(facts.spoke)], facts.spoke, rules=()
+            topology.SPOKE_RESOLVER, [topology.vpc_resolver(facts.spoke)], facts.spoke, rules=()
         )
         for index, (inbound, outbound) in enumerate(
             zip(facts.inbound, facts.outbound, strict=True)
         ):
-            listens = [inbound, plan.vpc_resolver(facts.hub)] if index == 0 else [inbound]
+            listens = [inbound, topology.vpc_resolver(facts.hub)] if index == 0 else [inbound]
             self._add_resolver(
-                plan.hub_resolver(index), listens, facts.hub, _rules(facts, outbound)
+                topology.hub_resolver(index), listens, facts.hub, _rules(facts, outbound)
             )
 
     def _add_public_dns(self, facts: Facts) -> None:
@@ -54,8 +54,8 @@ class AwsResolver:
             for name in endpoint.names:
                 records += [f"{label}{name}. A {PUBLIC_AWS_ADDRESS}" for label in ("", "*.")]
         self._start(
-            plan.PUBLIC_DNS,
-            [plan.PUBLIC_DNS_ADDRESS],
+            topology.PUBLIC_DNS,
+            [topology.PUBLIC_DNS_ADDRESS],
             options=["recursion no;"],
             zones={".": records},
             rules=(),
@@ -70,7 +70,7 @@ class AwsResolver:
             options=[
                 "allow-recursion { any; };",
                 "forward only;",
-                f"forwarders {{ {plan.PUBLIC_DNS_ADDRESS}; }};",
+                f"forwarders {{ {topology.PUBLIC_DNS_ADDRESS}; }};",
             ],
             zones={
                 name: [f"{label} A {address}" for label in "@*" for address in endpoint.addresses]

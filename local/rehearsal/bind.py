@@ -6,10 +6,10 @@ from pathlib import Path
 
 import yaml
 
-from local.console import LocalError
 from local.rehearsal.facts import NameServer
 from local.rehearsal.named import Named
 from local.rehearsal.namespace import Namespace
+from toolchain.errors import CommandError
 
 _CONFIGURE = "usr/local/sbin/configure-named.sh"
 # What the machine's image and packages bring.
@@ -80,4 +80,4 @@ def _configure(root: Path, stand_ins: Path, transfer_mac: str) -> None:
         check=False,
     )
     if result.returncode != 0:
-        raise LocalError(f"a name server's own configuration failed:\n{result.stderr.strip()}")
+        raise CommandError(f"a name server's own configuration failed:\n{result.stderr.strip()}")

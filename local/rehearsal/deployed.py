@@ -13,10 +13,10 @@ import boto3
 import yaml
 from botocore.config import Config
 
-from local import demo
-from local.console import LocalError
-from local.demo import Outputs
-from local.embedded_aws import DUMMY_CREDENTIAL, EmbeddedAws
+from local import demonstration
+from local.demonstration import Outputs
+from local.emulator.daemon import Server
+from local.emulator.embedded_aws import DUMMY_CREDENTIAL, EmbeddedAws
 from local.rehearsal.facts import (
     Endpoint,
     Facts,
@@ -27,8 +27,8 @@ from local.rehearsal.facts import (
     Target,
     Vpc,
 )
-from local.server import Server
 from modules.settings import Settings
+from toolchain.errors import CommandError
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 _RESERVED_AT_START = 4
@@ -50,7 +50,7 @@ def read_facts(aws: EmbeddedAws, settings: Settings, outputs: Outputs, state: Pa
         LocalError: there is no simulated spoke, or something is not deployed.
     """
     if not settings.simulated_spokes:
-        raise LocalError("no spoke is simulated, and the rehearsal is played in one: add one.")
+        raise CommandError("no spoke is simulated, and the rehearsal is played in one: add one.")
     return _Deployment(aws, settings, outputs, state).facts()
 
 
@@ -94,7 +94,7 @@ class _Deployment:
         for attributes in self._some(kind, **wanted):
             return attributes
         described = ", ".join(f"{name} {value}" for name, value in wanted.items())
-        raise LocalError(f"no {kind} with {described} is deployed. Run make up.")
+        raise CommandError(f"no {kind} with {described} is deployed. Run make up.")
 
     def _some(self, kind: str, **wanted: object) -> Iterator[Attributes]:
         for attributes in self._resources[kind]:
@@ -183,10 +183,10 @@ class _Deployment:
 
     def _presigned_url(self) -> str:
         employee = self._settings.users[0].employee_id
-        token = demo.sign_in(self._aws, self._outputs, employee)
-        answer = demo.call(self._aws, self._outputs, employee, token)
+        token = demonstration.sign_in(self._aws, self._outputs, employee)
+        answer = demonstration.call(self._aws, self._outputs, employee, token)
         if "url" not in answer.body:
-            raise LocalError(f"the deployed API gives no URL: it answers {answer.status}.")
+            raise CommandError(f"the deployed API gives no URL: it answers {answer.status}.")
         return str(answer.body["url"])
 
     def _transfer_mac(self, server: NameServer) -> str:

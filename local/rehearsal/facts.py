@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from local.console import LocalError
+from toolchain.errors import CommandError
 
 
 class Target(StrEnum):
@@ -65,7 +65,7 @@ class Vpc:
         for endpoint in self.endpoints:
             if endpoint.service == service:
                 return endpoint
-        raise LocalError(f"VPC {self.cidr} has no endpoint of {service}.")
+        raise CommandError(f"VPC {self.cidr} has no endpoint of {service}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

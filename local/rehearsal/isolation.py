@@ -6,10 +6,10 @@ import sys
 
 from pydantic import TypeAdapter
 
-from local import tools
-from local.console import LocalError
-from local.embedded_aws import ROOT
 from local.rehearsal.facts import Facts
+from modules.settings import ROOT
+from toolchain import system_packages
+from toolchain.errors import CommandError
 
 _ERROR_LINES = 20
 
@@ -40,7 +40,7 @@ def run_isolated(module: str, facts: Facts, *arguments: str) -> bytes:
         ],
         cwd=ROOT,
         # Proxies and the like are this machine's matter.
-        env={"PATH": tools.search_path(), "LANG": "C.UTF-8"},
+        env={"PATH": system_packages.search_path(), "LANG": "C.UTF-8"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -54,5 +54,7 @@ def run_isolated(module: str, facts: Facts, *arguments: str) -> bytes:
             process.wait()
     if process.returncode != 0:
         lines = errors.decode(errors="replace").splitlines()[-_ERROR_LINES:]
-        raise LocalError("\n".join(["the rehearsal broke off:", *(f"  {line}" for line in lines)]))
+        raise CommandError(
+            "\n".join(["the rehearsal broke off:", *(f"  {line}" for line in lines)])
+        )
     return output

@@ -4,9 +4,10 @@ import subprocess
 import time
 from pathlib import Path
 
-from local.console import LocalError, tail
 from local.rehearsal.dig import Question
 from local.rehearsal.namespace import Namespace
+from toolchain.console import tail
+from toolchain.errors import CommandError
 
 READY_SECONDS = 15.0
 _POLL_SECONDS = 0.05
@@ -69,7 +70,7 @@ class Named:
         deadline = time.monotonic() + READY_SECONDS
         while not Question(self.host, address, zone, kind="SOA", seconds=1).answer().authoritative:
             if not self.is_running() or time.monotonic() > deadline:
-                raise LocalError(
+                raise CommandError(
                     f"the name server {address} does not answer for {zone}:\n{tail(self._log)}"
                 )
             time.sleep(_POLL_SECONDS)

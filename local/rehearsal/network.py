@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from local.rehearsal.namespace import FOLDER, Namespace, ip
-from local.rehearsal.plan import Plan
+from local.rehearsal.topology import Plan
 
 
 class Network:

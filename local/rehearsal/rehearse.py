@@ -4,12 +4,13 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from local.console import LocalError, say
 from local.rehearsal.facts import Facts
 from local.rehearsal.isolation import run_isolated
 from local.rehearsal.observation import Observation
 from local.rehearsal.table import failure, table
-from local.terraform import ROOT
+from modules.settings import ROOT
+from toolchain.console import say
+from toolchain.errors import CommandError
 
 FOLDER = ROOT / "build" / "rehearsal"
 SCREENSHOT = "studio.png"
@@ -27,7 +28,7 @@ def rehearse(facts: Facts, folder: Path) -> list[Observation]:
         LocalError: it could not be played.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    record = run_isolated("local.rehearsal.stage", facts, str(folder / SCREENSHOT))
+    record = run_isolated("local.rehearsal.sandbox", facts, str(folder / SCREENSHOT))
     (folder / RECORD).write_bytes(record)
     return TypeAdapter(list[Observation]).validate_json(record)
 
@@ -43,5 +44,5 @@ def show(facts: Facts, folder: Path) -> None:
         say(line)
     say()
     if failures := [failure(one) for one in observations if not one.holds]:
-        raise LocalError("\n".join(["not as it must be:", *(f"  {line}" for line in failures)]))
+        raise CommandError("\n".join(["not as it must be:", *(f"  {line}" for line in failures)]))
     say(f"All {len(observations)} as they must be. The browser's window: {folder / SCREENSHOT}")

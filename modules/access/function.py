@@ -12,13 +12,13 @@ from cdktf_cdktf_provider_aws.lambda_function import (
 )
 from constructs import Construct
 
-from modules import settings as configured
 from modules.access import policies
 from modules.core.iam import Statement, assumed_by
 from modules.core.lambda_archive import Archive, build_archive
 from modules.core.log_group import LogGroup, LogGroupProps
 from modules.core.naming import Naming
 from modules.core.role import Role, RoleProps
+from modules.settings import FunctionSettings
 
 _TIMEOUT_SECONDS = 10
 # Memory buys processor time: the cryptography at a cold start wants more than the least.
@@ -49,7 +49,7 @@ class FunctionProps:
     naming: Naming
     function: policies.Function
     description: str
-    functions: configured.Functions
+    functions: FunctionSettings
     environment: Mapping[str, str]
     statements: Sequence[Statement]
     subnets: Subnets | None

@@ -14,16 +14,16 @@ from cdktf_cdktf_provider_aws.dynamodb_table import (
 from cdktf_cdktf_provider_aws.dynamodb_table_item import DynamodbTableItem
 from constructs import Construct
 
-from modules import settings as configured
 from modules.core.naming import Naming
+from modules.settings import ApiSettings, SpaceSettings, StudioApp, UserSettings
 
 _KEY = "employee_id"
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html
-_LANDING_URIS: Mapping[configured.App, str] = {
-    configured.App.STUDIO: "studio::",
-    configured.App.JUPYTERLAB: "app:JupyterLab:",
-    configured.App.CODE_EDITOR: "app:CodeEditor:",
-    configured.App.RSTUDIO: "app:RStudioServerPro:",
+_LANDING_URIS: Mapping[StudioApp, str] = {
+    StudioApp.STUDIO: "studio::",
+    StudioApp.JUPYTERLAB: "app:JupyterLab:",
+    StudioApp.CODE_EDITOR: "app:CodeEditor:",
+    StudioApp.RSTUDIO: "app:RStudioServerPro:",
 }
 
 
@@ -37,9 +37,9 @@ class MappingTableProps:
 
     naming: Naming
     domain_id: str
-    users: Sequence[configured.User]
-    spaces: Sequence[configured.Space]
-    api: configured.Api
+    users: Sequence[UserSettings]
+    spaces: Sequence[SpaceSettings]
+    api: ApiSettings
     key_arn: str
     deletion_protection: bool
 
@@ -72,7 +72,7 @@ class MappingTable(Construct):
         for user in props.users:
             self._add_item(user, props)
 
-    def _add_item(self, user: configured.User, props: MappingTableProps) -> None:
+    def _add_item(self, user: UserSettings, props: MappingTableProps) -> None:
         DynamodbTableItem(
             self,
             f"employee-{user.employee_id}",
@@ -82,7 +82,7 @@ class MappingTable(Construct):
         )
 
 
-def _item(user: configured.User, props: MappingTableProps) -> dict[str, Mapping[str, object]]:
+def _item(user: UserSettings, props: MappingTableProps) -> dict[str, Mapping[str, object]]:
     item = {
         _KEY: _text(user.employee_id),
         "domain_id": _text(props.domain_id),
@@ -100,7 +100,7 @@ def _item(user: configured.User, props: MappingTableProps) -> dict[str, Mapping[
 
 
 def _app(
-    app: configured.App, user: configured.User, spaces: Sequence[configured.Space]
+    app: StudioApp, user: UserSettings, spaces: Sequence[SpaceSettings]
 ) -> Mapping[str, object]:
     entry = {"name": _text(app), "landing_uri": _text(_LANDING_URIS[app])}
     # A space runs one kind of app: with another's URL it does not open.

@@ -26,13 +26,13 @@ from cdktf_cdktf_provider_aws.api_gateway_stage import (
 from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
-from modules import settings as configured
 from modules.access import policies
 from modules.access.cors import Cors, CorsProps
 from modules.access.function import Function
 from modules.core.iam import document
 from modules.core.log_group import LogGroup, LogGroupProps
 from modules.core.naming import Naming
+from modules.settings import ApiSettings
 
 _PATH = "{employee_id}"
 _TOKEN_SOURCE = "method.request.header.Authorization"  # noqa: S105 (the name of a header)
@@ -66,7 +66,7 @@ class PrivateApiProps:
     """
 
     naming: Naming
-    api: configured.Api
+    api: ApiSettings
     endpoint_id: str
     authorizer: Function
     presign: Function
@@ -242,7 +242,7 @@ class PrivateApi(Construct):
             LogGroupProps(name=name, retention_days=props.retention_days, key_arn=props.key_arn),
         )
 
-    def _add_method_settings(self, api: configured.Api, stage: ApiGatewayStage) -> None:
+    def _add_method_settings(self, api: ApiSettings, stage: ApiGatewayStage) -> None:
         ApiGatewayMethodSettings(
             self,
             "throttling",

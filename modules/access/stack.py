@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from cdktf import ITerraformDependable, TerraformOutput
 from constructs import Construct
 
-from modules import settings as configured
 from modules.access import policies
 from modules.access.alarms import Alarms, AlarmsProps
 from modules.access.api_logging import ApiLogging, ApiLoggingProps
@@ -19,6 +18,7 @@ from modules.core.customer_key import CustomerKey, CustomerKeyProps, log_encrypt
 from modules.core.iam import Statement
 from modules.core.stack import PerimeterStack, PerimeterStackProps
 from modules.network.stack import NetworkOutputs
+from modules.settings import CognitoIdentitySettings, OidcIdentitySettings
 from modules.studio.stack import StudioOutputs
 
 
@@ -70,9 +70,9 @@ class AccessStack(PerimeterStack):
     def _add_authorizer(self) -> Function:
         identity = self._settings.identity
         match identity:
-            case configured.CognitoIdentity():
+            case CognitoIdentitySettings():
                 variables = self._add_user_pool(identity)
-            case configured.OidcIdentity():
+            case OidcIdentitySettings():
                 variables = _outside_issuer(identity)
         authorizer = self._add_function(
             "authorizer",
@@ -92,7 +92,7 @@ class AccessStack(PerimeterStack):
         self._values["issuer_check"] = (check.result, "What the issuer answered at deployment")
         return authorizer
 
-    def _add_user_pool(self, identity: configured.CognitoIdentity) -> dict[str, str]:
+    def _add_user_pool(self, identity: CognitoIdentitySettings) -> dict[str, str]:
         pool = UserPool(
             self,
             "user-pool",
@@ -204,7 +204,7 @@ class AccessStack(PerimeterStack):
             TerraformOutput(self, name, value=value, description=description)
 
 
-def _outside_issuer(identity: configured.OidcIdentity) -> dict[str, str]:
+def _outside_issuer(identity: OidcIdentitySettings) -> dict[str, str]:
     variables = {
         "ISSUER": identity.issuer,
         "AUDIENCE": identity.audience,

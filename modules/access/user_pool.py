@@ -16,8 +16,8 @@ from cdktf_cdktf_provider_aws.cognito_user_pool_client import (
 )
 from constructs import Construct
 
-from modules import settings as configured
 from modules.core.naming import Naming
+from modules.settings import CognitoIdentitySettings
 
 _TEMPORARY_PASSWORD_DAYS = 1
 
@@ -27,7 +27,7 @@ class UserPoolProps:
     """What the pool needs."""
 
     naming: Naming
-    identity: configured.CognitoIdentity
+    identity: CognitoIdentitySettings
     deletion_protection: bool
 
 

@@ -3,19 +3,27 @@
 from cdktf import App
 
 from modules.bootstrap.stack import BootstrapStack, BootstrapStackProps
-from modules.settings import S3Backend, Settings
+from modules.settings import S3BackendSettings, Settings, SettingsError
 
 BOOTSTRAP = "bootstrap"
 
 
-def build_app(settings: Settings, backend: S3Backend, outdir: str | None = None) -> App:
-    """Builds the stack.
+def build_app(settings: Settings, outdir: str | None = None) -> App:
+    """Build the stack of the state's bucket and of the roles of CI.
 
     Args:
-        settings: of the environment.
-        backend: of its stacks; what is made here.
-        outdir: where the Terraform goes; by default where the CDKTF command line says.
+        settings: The environment, whose state must be kept in S3.
+        outdir: The folder for the Terraform; by default what the CDKTF command line says.
+
+    Raises:
+        SettingsError: The environment keeps its state elsewhere.
     """
+    if not isinstance(settings.backend, S3BackendSettings):
+        problem = (
+            f'backend.kind: "{settings.backend.kind}": must be "s3": '
+            "the bucket of the state is what is made here"
+        )
+        raise SettingsError(f"environments/{settings.environment}.toml", [problem])
     app = App(outdir=outdir, context={"excludeStackIdFromLogicalIds": "true"})
-    BootstrapStack(app, BOOTSTRAP, BootstrapStackProps(settings=settings, backend=backend))
+    BootstrapStack(app, BOOTSTRAP, BootstrapStackProps(settings=settings, backend=settings.backend))
     return app

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from modules.bootstrap import rights
 from modules.core.iam import Statement, allow, deny
 from modules.core.naming import Naming
-from modules.settings import GitHub
+from modules.settings import GitHubSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class State:
         return [f"{self.bucket_arn}/{self.prefix}/{stack}{ending}" for stack in self.stacks]
 
 
-def plan_subjects(github: GitHub) -> list[str]:
+def plan_subjects(github: GitHubSettings) -> list[str]:
     """Pull requests of the repository itself, and the branch, for the drift check."""
     return [
         f"repo:{github.repository}:pull_request",
@@ -42,7 +42,7 @@ def plan_subjects(github: GitHub) -> list[str]:
     ]
 
 
-def deploy_subjects(github: GitHub) -> list[str]:
+def deploy_subjects(github: GitHubSettings) -> list[str]:
     """Jobs of the environment, which start after its reviewers approved."""
     return [f"repo:{github.repository}:environment:{github.environment}"]
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from cdktf import LocalBackend
 from constructs import Construct
 
-from modules import settings as configured
 from modules.app import ACCESS, DNS, NETWORK, STUDIO
 from modules.bootstrap import policies
 from modules.bootstrap.github_provider import GitHubProvider, GitHubProviderProps
@@ -13,6 +12,7 @@ from modules.core.customer_key import CustomerKey, CustomerKeyProps
 from modules.core.private_bucket import PrivateBucket, PrivateBucketProps
 from modules.core.role import Role, RoleProps
 from modules.core.stack import PerimeterStack, PerimeterStackProps
+from modules.settings import GitHubSettings, S3BackendSettings, Settings
 
 # From the stack's folder, build/bootstrap/stacks/bootstrap, to the project's.
 _PROJECT = "../../../.."
@@ -29,7 +29,7 @@ class BootstrapStackProps(PerimeterStackProps):
         backend: of the other stacks.
     """
 
-    backend: configured.S3Backend
+    backend: S3BackendSettings
 
 
 class BootstrapStack(PerimeterStack):
@@ -67,14 +67,14 @@ class BootstrapStack(PerimeterStack):
             )
             self._add_roles(github, state)
 
-    def _add_backend(self, id_: str, settings: configured.Settings) -> None:
+    def _add_backend(self, id_: str, settings: Settings) -> None:
         # The bucket cannot hold the state of what makes it before it is there.
         if settings.bootstrap.state_in_bucket:
             super()._add_backend(id_, settings)
         else:
             LocalBackend(self, path=f"{_PROJECT}/.state/{settings.environment}/{id_}.tfstate")
 
-    def _add_roles(self, github: configured.GitHub, state: policies.State) -> None:
+    def _add_roles(self, github: GitHubSettings, state: policies.State) -> None:
         provider = GitHubProvider(
             self,
             "github",

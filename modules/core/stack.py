@@ -6,8 +6,8 @@ from cdktf import LocalBackend, S3Backend, TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct
 
-from modules import settings as configured
 from modules.core.naming import Naming
+from modules.settings import LocalBackendSettings, S3BackendSettings, Settings
 
 # From a stack's folder in cdktf.out, where Terraform runs, to the project's.
 _PROJECT = "../../.."
@@ -17,7 +17,7 @@ _PROJECT = "../../.."
 class PerimeterStackProps:
     """What every stack needs."""
 
-    settings: configured.Settings
+    settings: Settings
 
 
 class PerimeterStack(TerraformStack):
@@ -29,11 +29,11 @@ class PerimeterStack(TerraformStack):
         self._add_backend(id_, props.settings)
         self._add_provider(props.settings)
 
-    def _add_backend(self, id_: str, settings: configured.Settings) -> None:
+    def _add_backend(self, id_: str, settings: Settings) -> None:
         match settings.backend:
-            case configured.LocalBackend():
+            case LocalBackendSettings():
                 LocalBackend(self, path=f"{_PROJECT}/.state/{settings.environment}/{id_}.tfstate")
-            case configured.S3Backend() as backend:
+            case S3BackendSettings() as backend:
                 # Without `encrypt`, which would put S3's own key in the place of the bucket's.
                 S3Backend(
                     self,
@@ -42,7 +42,7 @@ class PerimeterStack(TerraformStack):
                     region=backend.region,
                 ).add_override("use_lockfile", backend.lockfile)
 
-    def _add_provider(self, settings: configured.Settings) -> None:
+    def _add_provider(self, settings: Settings) -> None:
         AwsProvider(
             self,
             "aws",

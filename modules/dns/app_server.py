@@ -11,12 +11,12 @@ from modules.core.security_group import HTTPS, SecurityGroup, SecurityGroupProps
 from modules.dns.host import AMAZON_LINUX, WINDOWS_SERVER, Host, HostProps
 from modules.dns.queries import allow_queries
 from modules.network.stack import SpokeOutputs
-from modules.settings import AppServer as System
+from modules.settings import AppServerSystem
 
 # The image, and an instance type of its architecture.
 _SYSTEMS = {
-    System.LINUX: (AMAZON_LINUX, "t4g.small"),
-    System.WINDOWS: (WINDOWS_SERVER, "t3.medium"),
+    AppServerSystem.LINUX: (AMAZON_LINUX, "t4g.small"),
+    AppServerSystem.WINDOWS: (WINDOWS_SERVER, "t3.medium"),
 }
 
 
@@ -34,7 +34,7 @@ class AppServerProps:
     """
 
     naming: Naming
-    system: System
+    system: AppServerSystem
     spoke: str
     network: SpokeOutputs
     servers: Sequence[IPv4Address]

@@ -5,12 +5,12 @@ from ipaddress import IPv4Address
 
 from modules.dns.forwarding import ForwardZone
 from modules.dns.rendering import render
-from modules.settings import Settings, SimulatedSpoke
+from modules.settings import Settings, SimulatedSpokeSettings
 
 
 def named_conf(
     settings: Settings,
-    spoke: SimulatedSpoke,
+    spoke: SimulatedSpokeSettings,
     server: IPv4Address,
     zones: Sequence[ForwardZone],
 ) -> str:
@@ -35,7 +35,7 @@ def named_conf(
     )
 
 
-def zone_file(spoke: SimulatedSpoke) -> str:
+def zone_file(spoke: SimulatedSpokeSettings) -> str:
     """Returns the corporate zone; `@SERIAL@` stands for its serial.
 
     The primary writes its boot time there: a zone changes only with its server, and a serial that
@@ -44,7 +44,7 @@ def zone_file(spoke: SimulatedSpoke) -> str:
     return render("zone.j2", dns=spoke.dns)
 
 
-def vpc_resolver(spoke: SimulatedSpoke) -> IPv4Address:
+def vpc_resolver(spoke: SimulatedSpokeSettings) -> IPv4Address:
     """Returns the address at which AWS resolves for the spoke's VPC."""
     # https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
     return spoke.cidr[2]

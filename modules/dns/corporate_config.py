@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from modules.dns.forwarding import ForwardZone
 from modules.dns.rendering import render
-from modules.settings import Settings, Spoke
+from modules.settings import Settings, SpokeSettings
 
 
 class ServerKind(StrEnum):
@@ -17,7 +17,10 @@ class ServerKind(StrEnum):
 
 
 def corporate_config(
-    kind: ServerKind, settings: Settings, spokes: Sequence[Spoke], zones: Sequence[ForwardZone]
+    kind: ServerKind,
+    settings: Settings,
+    spokes: Sequence[SpokeSettings],
+    zones: Sequence[ForwardZone],
 ) -> str:
     """Returns the server's configuration, under a heading in its own comment syntax.
 

@@ -16,7 +16,7 @@ from modules.dns.host import AMAZON_LINUX, Host, HostProps
 from modules.dns.queries import admit_queries, allow_queries
 from modules.dns.user_data import user_data
 from modules.network.stack import SpokeOutputs
-from modules.settings import Settings, SimulatedSpoke
+from modules.settings import Settings, SimulatedSpokeSettings
 
 _INSTANCE_TYPE = "t4g.small"
 _PERIOD_SECONDS = 60
@@ -39,7 +39,7 @@ class NameServersProps:
 
     naming: Naming
     settings: Settings
-    spoke: SimulatedSpoke
+    spoke: SimulatedSpokeSettings
     network: SpokeOutputs
     zones: Sequence[ForwardZone]
     instance_profile: str

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from constructs import Construct
 
-from modules import settings as configured
 from modules.core.customer_key import CustomerKey, CustomerKeyProps
 from modules.core.naming import Naming
 from modules.dns.app_server import AppServer, AppServerProps
@@ -16,6 +15,7 @@ from modules.dns.name_servers import NameServers, NameServersProps
 from modules.dns.policies import session_manager, transfer_secret
 from modules.dns.transfer_key import TransferKey, TransferKeyProps
 from modules.network.stack import NetworkOutputs
+from modules.settings import AppServerSystem, Settings, SimulatedSpokeSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class SimulatedSpokesProps:
     """
 
     naming: Naming
-    settings: configured.Settings
+    settings: Settings
     network: NetworkOutputs
 
 
@@ -68,7 +68,7 @@ class SimulatedSpokes(Construct):
             ),
         )
 
-    def _add_name_servers(self, spoke: configured.SimulatedSpoke) -> None:
+    def _add_name_servers(self, spoke: SimulatedSpokeSettings) -> None:
         props = self._props
         network = props.network.spokes[spoke.name]
         servers = NameServers(
@@ -124,7 +124,7 @@ class SimulatedSpokes(Construct):
         )
 
     def _add_app_server(
-        self, spoke: configured.SimulatedSpoke, system: configured.AppServer, role: InstanceRole
+        self, spoke: SimulatedSpokeSettings, system: AppServerSystem, role: InstanceRole
     ) -> None:
         AppServer(
             self,

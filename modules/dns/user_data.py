@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 from modules.dns.bind import named_conf, vpc_resolver, zone_file
 from modules.dns.forwarding import ForwardZone
 from modules.dns.rendering import TEMPLATES, render
-from modules.settings import Settings, SimulatedSpoke
+from modules.settings import Settings, SimulatedSpokeSettings
 
 _FILE = "0644"
 _PROGRAM = "0755"
@@ -14,7 +14,7 @@ _PROGRAM = "0755"
 
 def user_data(
     settings: Settings,
-    spoke: SimulatedSpoke,
+    spoke: SimulatedSpokeSettings,
     server: IPv4Address,
     zones: Sequence[ForwardZone],
     transfer_key_arn: str,

@@ -7,14 +7,14 @@ from cdktf_cdktf_provider_aws.data_aws_route_table import DataAwsRouteTable
 from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
 from constructs import Construct
 
-from modules import settings as configured
+from modules.settings import ExistingSpokeSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExistingSpokeProps:
     """What an existing spoke needs."""
 
-    spoke: configured.ExistingSpoke
+    spoke: ExistingSpokeSettings
 
 
 class ExistingSpoke(Construct):
@@ -41,7 +41,7 @@ class ExistingSpoke(Construct):
             for table_id in spoke.route_table_ids
         }
 
-    def _look_up_vpc(self, spoke: configured.ExistingSpoke) -> DataAwsVpc:
+    def _look_up_vpc(self, spoke: ExistingSpokeSettings) -> DataAwsVpc:
         return DataAwsVpc(
             self,
             "vpc",

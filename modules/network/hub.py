@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from constructs import Construct
 
-from modules import settings as configured
 from modules.core.naming import Naming
 from modules.network.pinned_addresses import PinnedAddresses, PinnedAddressesProps
 from modules.network.vpc import Vpc, VpcProps
+from modules.settings import HubSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,7 @@ class HubProps:
     """What the hub needs."""
 
     naming: Naming
-    hub: configured.Hub
+    hub: HubSettings
     zones: Sequence[str]
 
 

@@ -8,10 +8,10 @@ from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
 from cdktf_cdktf_provider_aws.route import Route
 from constructs import Construct
 
-from modules import settings as configured
 from modules.core.naming import Naming
 from modules.network.pinned_addresses import PinnedAddresses, PinnedAddressesProps
 from modules.network.vpc import SubnetTier, Vpc, VpcProps
+from modules.settings import SimulatedSpokeSettings
 
 _INTERNET = "0.0.0.0/0"
 
@@ -21,7 +21,7 @@ class SpokeProps:
     """What a spoke needs."""
 
     naming: Naming
-    spoke: configured.SimulatedSpoke
+    spoke: SimulatedSpokeSettings
     zones: Sequence[str]
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from constructs import Construct
 
-from modules import settings as configured
 from modules.core.customer_key import CustomerKey, CustomerKeyProps, log_encryption
 from modules.core.stack import PerimeterStack, PerimeterStackProps
 from modules.network.existing_spoke import ExistingSpoke, ExistingSpokeProps
@@ -19,6 +18,13 @@ from modules.network.rstudio_policies import RSTUDIO_POLICIES
 from modules.network.security_groups import SecurityGroups, SecurityGroupsProps
 from modules.network.spoke import Spoke, SpokeProps
 from modules.network.spoke_endpoints import SpokeEndpoints, SpokeEndpointsProps
+from modules.settings import (
+    ExistingSpokeSettings,
+    RStudioSettings,
+    Settings,
+    SimulatedSpokeSettings,
+    SpokeSettings,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,15 +100,15 @@ class NetworkStack(PerimeterStack):
             spokes={spoke.name: self._add_spoke_endpoints(spoke) for spoke in self._simulated},
         )
 
-    def _add_spoke(self, spoke: configured.Spoke, zones: Sequence[str]) -> Spoke | ExistingSpoke:
+    def _add_spoke(self, spoke: SpokeSettings, zones: Sequence[str]) -> Spoke | ExistingSpoke:
         id_ = f"spoke-{spoke.name}"
         construct: Spoke | ExistingSpoke
         match spoke:
-            case configured.SimulatedSpoke():
+            case SimulatedSpokeSettings():
                 construct = Spoke(
                     self, id_, SpokeProps(naming=self.naming, spoke=spoke, zones=zones)
                 )
-            case configured.ExistingSpoke():
+            case ExistingSpokeSettings():
                 construct = ExistingSpoke(self, id_, ExistingSpokeProps(spoke=spoke))
         Peering(
             self,
@@ -124,7 +130,7 @@ class NetworkStack(PerimeterStack):
             s3_prefix_list_id=endpoints.s3_prefix_list_id,
         )
 
-    def _add_flow_logs(self, settings: configured.Settings) -> None:
+    def _add_flow_logs(self, settings: Settings) -> None:
         key = CustomerKey(
             self,
             "logs-key",
@@ -174,7 +180,7 @@ class NetworkStack(PerimeterStack):
         )
 
     def _add_interface_endpoints(
-        self, groups: SecurityGroups, rstudio: configured.RStudio | None
+        self, groups: SecurityGroups, rstudio: RStudioSettings | None
     ) -> InterfaceEndpoints:
         return InterfaceEndpoints(
             self,

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, StrictInt, Tag
 
-from modules.settings.kinds import (
+from modules.settings.section import Section
+from modules.settings.types import (
     Audience,
     ClaimName,
     EmployeeClaim,
@@ -20,7 +21,6 @@ from modules.settings.kinds import (
     UrlExpiry,
     between,
 )
-from modules.settings.section import Section
 
 
 class _Issuer(Section):
@@ -38,7 +38,7 @@ class _Issuer(Section):
     keys_stale_seconds: Annotated[StrictInt, between(300, 86400, "seconds")] = 3600
 
 
-class CognitoIdentity(_Issuer):
+class CognitoIdentitySettings(_Issuer):
     """A Cognito user pool of ours that signs employees in.
 
     Attributes:
@@ -52,7 +52,7 @@ class CognitoIdentity(_Issuer):
     password_length: Annotated[StrictInt, between(12, 99, "characters")] = 16
 
 
-class OidcIdentity(_Issuer):
+class OidcIdentitySettings(_Issuer):
     """An OpenID Connect issuer that is there already; its tokens are signed with RS256.
 
     Attributes:
@@ -87,13 +87,14 @@ def _identity_kind(value: object) -> str:
     return "oidc" if "issuer" in value or "audience" in value else "cognito"
 
 
-Identity = Annotated[
-    Annotated[CognitoIdentity, Tag("cognito")] | Annotated[OidcIdentity, Tag("oidc")],
+IdentitySettings = Annotated[
+    Annotated[CognitoIdentitySettings, Tag("cognito")]
+    | Annotated[OidcIdentitySettings, Tag("oidc")],
     Discriminator(_identity_kind),
 ]
 
 
-class Api(Section):
+class ApiSettings(Section):
     """The private REST API that hands out presigned URLs.
 
     Attributes:
@@ -119,7 +120,7 @@ class Api(Section):
     account_logging: bool = True
 
 
-class Functions(Section):
+class FunctionSettings(Section):
     """The Lambda functions.
 
     Attributes:

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from modules.settings.kinds import matching
 from modules.settings.section import Section
+from modules.settings.types import matching
 
 # https://docs.github.com/en/actions/concepts/security/openid-connect
 _PART = r"[A-Za-z0-9._-]{1,100}(@[0-9]{1,20})?"
@@ -23,7 +23,7 @@ GitHubEnvironment = Annotated[
 ]
 
 
-class GitHub(Section):
+class GitHubSettings(Section):
     """The repository on GitHub whose workflows plan and deploy.
 
     Attributes:
@@ -39,7 +39,7 @@ class GitHub(Section):
     new_provider: bool = True
 
 
-class Bootstrap(Section):
+class BootstrapSettings(Section):
     """The stack before all others.
 
     Attributes:
@@ -49,4 +49,4 @@ class Bootstrap(Section):
     """
 
     state_in_bucket: bool = False
-    github: GitHub | None = None
+    github: GitHubSettings | None = None

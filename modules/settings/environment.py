@@ -4,10 +4,24 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StrictInt, model_validator
 
-from modules.settings.access import Api, CognitoIdentity, Functions, Identity
-from modules.settings.bootstrap import Bootstrap
+from modules.settings.access import (
+    ApiSettings,
+    CognitoIdentitySettings,
+    FunctionSettings,
+    IdentitySettings,
+)
+from modules.settings.bootstrap import BootstrapSettings
 from modules.settings.checks import cross_field_problems
-from modules.settings.kinds import (
+from modules.settings.network import (
+    DnsSettings,
+    HubSettings,
+    SimulatedSpokeSettings,
+    SpokeSettings,
+    simulated,
+)
+from modules.settings.section import Section
+from modules.settings.studio import RStudioAccess, StudioSettings, UserSettings
+from modules.settings.types import (
     AccountId,
     BucketName,
     KeyPrefix,
@@ -18,9 +32,6 @@ from modules.settings.kinds import (
     Zone,
     one_of,
 )
-from modules.settings.network import Dns, Hub, SimulatedSpoke, Spoke, simulated
-from modules.settings.section import Section
-from modules.settings.studio import RStudioAccess, Studio, User
 
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 LOG_RETENTION_DAYS = (
@@ -29,13 +40,13 @@ LOG_RETENTION_DAYS = (
 )
 
 
-class LocalBackend(Section):
+class LocalBackendSettings(Section):
     """State in files below `.state/<environment>/`: for one person on one machine."""
 
     kind: Literal["local"]
 
 
-class S3Backend(Section):
+class S3BackendSettings(Section):
     """State in a bucket, one object a stack: `<key>/<stack>.tfstate`.
 
     Attributes:
@@ -49,7 +60,7 @@ class S3Backend(Section):
     lockfile: bool = True
 
 
-class Logs(Section):
+class LogSettings(Section):
     """CloudWatch log groups.
 
     Attributes:
@@ -78,17 +89,17 @@ class Settings(Section):
     availability_zones: tuple[Zone, ...]
     tags: dict[TagKey, str]
     deletion_protection: bool = True
-    backend: Annotated[LocalBackend | S3Backend, Field(discriminator="kind")]
-    hub: Hub
-    spokes: tuple[Spoke, ...]
-    users: tuple[User, ...]
-    dns: Dns = Dns()
-    studio: Studio = Studio()
-    identity: Identity = CognitoIdentity()
-    api: Api = Api()
-    functions: Functions = Functions()
-    logs: Logs = Logs()
-    bootstrap: Bootstrap = Bootstrap()
+    backend: Annotated[LocalBackendSettings | S3BackendSettings, Field(discriminator="kind")]
+    hub: HubSettings
+    spokes: tuple[SpokeSettings, ...]
+    users: tuple[UserSettings, ...]
+    dns: DnsSettings = DnsSettings()
+    studio: StudioSettings = StudioSettings()
+    identity: IdentitySettings = CognitoIdentitySettings()
+    api: ApiSettings = ApiSettings()
+    functions: FunctionSettings = FunctionSettings()
+    logs: LogSettings = LogSettings()
+    bootstrap: BootstrapSettings = BootstrapSettings()
     quotas: dict[str, Positive] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -112,7 +123,7 @@ class Settings(Section):
         return {user.profile: user.rstudio for user in self.users if user.rstudio is not None}
 
     @property
-    def simulated_spokes(self) -> tuple[SimulatedSpoke, ...]:
+    def simulated_spokes(self) -> tuple[SimulatedSpokeSettings, ...]:
         """The spokes that this project makes, in their order."""
         return tuple(simulated(self.spokes))
 

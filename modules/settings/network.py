@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from modules.settings.kinds import (
+from modules.settings.section import Section
+from modules.settings.types import (
     ApiId,
     Cidr,
     HostName,
@@ -15,10 +16,9 @@ from modules.settings.kinds import (
     VpcId,
     ZoneName,
 )
-from modules.settings.section import Section
 
 
-class Resolver(Section):
+class ResolverSettings(Section):
     """The Route 53 Resolver in the hub.
 
     Attributes:
@@ -31,7 +31,7 @@ class Resolver(Section):
     outbound_addresses: tuple[IPv4Address, ...]
 
 
-class Hub(Section):
+class HubSettings(Section):
     """The VPC that holds Studio and its endpoints.
 
     Attributes:
@@ -40,10 +40,10 @@ class Hub(Section):
 
     cidr: Cidr
     private_subnets: tuple[Cidr, ...]
-    resolver: Resolver
+    resolver: ResolverSettings
 
 
-class NameServers(Section):
+class NameServerSettings(Section):
     """The BIND servers of a simulated spoke, and the corporate zone that they hold.
 
     Attributes:
@@ -58,14 +58,14 @@ class NameServers(Section):
     hosts: dict[HostName, IPv4Address] = Field(default_factory=dict)
 
 
-class AppServer(StrEnum):
+class AppServerSystem(StrEnum):
     """The system of a host in a spoke, from which to try Studio by hand."""
 
     LINUX = "linux"
     WINDOWS = "windows"
 
 
-class SimulatedSpoke(Section):
+class SimulatedSpokeSettings(Section):
     """A simulated corporate network: a VPC of ours, peered with the hub.
 
     Attributes:
@@ -78,8 +78,8 @@ class SimulatedSpoke(Section):
     cidr: Cidr
     private_subnets: tuple[Cidr, ...]
     public_subnets: tuple[Cidr, ...]
-    dns: NameServers
-    app_server: AppServer | None = None
+    dns: NameServerSettings
+    app_server: AppServerSystem | None = None
 
     @property
     def subnets(self) -> tuple[IPv4Network, ...]:
@@ -87,7 +87,7 @@ class SimulatedSpoke(Section):
         return self.private_subnets + self.public_subnets
 
 
-class CorporateDns(Section):
+class CorporateDnsSettings(Section):
     """The DNS servers that an existing network brings.
 
     Attributes:
@@ -99,7 +99,7 @@ class CorporateDns(Section):
     servers: tuple[IPv4Address, ...]
 
 
-class ExistingSpoke(Section):
+class ExistingSpokeSettings(Section):
     """A corporate network that is there already: a VPC of somebody else's, in this account.
 
     Attributes:
@@ -112,26 +112,28 @@ class ExistingSpoke(Section):
     existing_vpc_id: VpcId
     cidr: Cidr
     route_table_ids: tuple[RouteTableId, ...]
-    dns: CorporateDns | None = None
+    dns: CorporateDnsSettings | None = None
 
 
 def _spoke_kind(value: object) -> str:
     if not isinstance(value, dict):
-        return "existing" if isinstance(value, ExistingSpoke) else "simulated"
+        return "existing" if isinstance(value, ExistingSpokeSettings) else "simulated"
     # What most of its settings belong to: a mistyped one must not make it the other kind.
     existing, simulated = (
-        len(value.keys() & kind.model_fields.keys()) for kind in (ExistingSpoke, SimulatedSpoke)
+        len(value.keys() & kind.model_fields.keys())
+        for kind in (ExistingSpokeSettings, SimulatedSpokeSettings)
     )
     return "existing" if existing > simulated else "simulated"
 
 
-Spoke = Annotated[
-    Annotated[SimulatedSpoke, Tag("simulated")] | Annotated[ExistingSpoke, Tag("existing")],
+SpokeSettings = Annotated[
+    Annotated[SimulatedSpokeSettings, Tag("simulated")]
+    | Annotated[ExistingSpokeSettings, Tag("existing")],
     Discriminator(_spoke_kind),
 ]
 
 
-class Dns(Section):
+class DnsSettings(Section):
     """What corporate name servers forward to the hub.
 
     Attributes:
@@ -143,6 +145,6 @@ class Dns(Section):
     private_api_ids: tuple[ApiId, ...] = ()
 
 
-def simulated(spokes: tuple[Spoke, ...]) -> list[SimulatedSpoke]:
+def simulated(spokes: tuple[SpokeSettings, ...]) -> list[SimulatedSpokeSettings]:
     """Returns those that this project makes, in their order."""
-    return [spoke for spoke in spokes if isinstance(spoke, SimulatedSpoke)]
+    return [spoke for spoke in spokes if isinstance(spoke, SimulatedSpokeSettings)]

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
-from modules.settings.kinds import (
+from modules.settings.section import Section
+from modules.settings.types import (
     BuildArgument,
     BuildContext,
     Description,
@@ -28,10 +29,9 @@ from modules.settings.kinds import (
     VolumeSize,
     between,
 )
-from modules.settings.section import Section
 
 
-class App(StrEnum):
+class StudioApp(StrEnum):
     """What a presigned URL can open."""
 
     STUDIO = "studio"
@@ -47,7 +47,7 @@ class RStudioAccess(StrEnum):
     ADMIN = "admin"
 
 
-class User(Section):
+class UserSettings(Section):
     """An employee and the SageMaker user profile that is theirs.
 
     Attributes:
@@ -64,7 +64,7 @@ class User(Section):
     employee_id: EmployeeId
     profile: ProfileName
     shared_profile: bool = False
-    apps: tuple[App, ...] = (App.STUDIO, App.JUPYTERLAB, App.CODE_EDITOR)
+    apps: tuple[StudioApp, ...] = (StudioApp.STUDIO, StudioApp.JUPYTERLAB, StudioApp.CODE_EDITOR)
     space: ProfileName | None = None
     rstudio: RStudioAccess | None = None
     url_expiry_seconds: UrlExpiry | None = None
@@ -88,7 +88,7 @@ class ImageKind(StrEnum):
     CODE_EDITOR = "code-editor"
 
 
-class Image(Section):
+class ImageSettings(Section):
     """A custom image that Studio's users may choose.
 
     With neither tag nor digest there is only its repository, so that the first one can be pushed.
@@ -120,7 +120,7 @@ class Image(Section):
         return self.tag is not None or self.digest is not None
 
 
-class IdleShutdown(Section):
+class IdleShutdownSettings(Section):
     """When an app that nobody uses is shut down.
 
     Attributes:
@@ -142,10 +142,10 @@ class SpaceApp(Section):
     """
 
     instance_type: InstanceType = "ml.t3.medium"
-    idle_shutdown: IdleShutdown = IdleShutdown()
+    idle_shutdown: IdleShutdownSettings = IdleShutdownSettings()
 
 
-class Storage(Section):
+class StorageSettings(Section):
     """The volume of a space.
 
     Attributes:
@@ -157,7 +157,7 @@ class Storage(Section):
     max_gib: VolumeSize = 100
 
 
-class Space(Section):
+class SpaceSettings(Section):
     """A JupyterLab or Code Editor that Terraform makes, with a volume of its own.
 
     Attributes:
@@ -175,7 +175,7 @@ class Space(Section):
     storage_gib: VolumeSize | None = None
 
 
-class RStudio(Section):
+class RStudioSettings(Section):
     """RStudio on the domain.
 
     Attributes:
@@ -194,7 +194,7 @@ class RStudio(Section):
     connect_url: HttpsUrl | None = None
 
 
-class Budget(Section):
+class BudgetSettings(Section):
     """Tells when the month's costs reach parts of a sum.
 
     Attributes:
@@ -212,7 +212,7 @@ class Budget(Section):
     topic_arn: TopicArn | None = None
 
 
-class Studio(Section):
+class StudioSettings(Section):
     """The SageMaker domain.
 
     Attributes:
@@ -230,8 +230,8 @@ class Studio(Section):
     instance_types: tuple[InstanceType, ...] = ("ml.t3.medium", "ml.t3.large", "ml.t3.xlarge")
     jupyterlab: SpaceApp = SpaceApp()
     code_editor: SpaceApp = SpaceApp()
-    storage: Storage = Storage()
-    rstudio: RStudio | None = None
-    images: tuple[Image, ...] = ()
-    spaces: tuple[Space, ...] = ()
-    budget: Budget | None = None
+    storage: StorageSettings = StorageSettings()
+    rstudio: RStudioSettings | None = None
+    images: tuple[ImageSettings, ...] = ()
+    spaces: tuple[SpaceSettings, ...] = ()
+    budget: BudgetSettings | None = None

@@ -7,16 +7,14 @@ own for each place of the same blocks, and takes mappings in their stead, save w
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from modules import settings as configured
+from modules.settings import SpaceApp, StorageSettings
 from modules.studio.custom_image import CustomImage
 
 Block = dict[str, Any]
 BlockInList = Callable[..., object]
 
 
-def space_app(
-    app: configured.SpaceApp, images: Sequence[CustomImage], custom_image: BlockInList
-) -> Block:
+def space_app(app: SpaceApp, images: Sequence[CustomImage], custom_image: BlockInList) -> Block:
     """JupyterLab or Code Editor.
 
     Args:
@@ -58,7 +56,7 @@ def attached(images: Sequence[CustomImage], custom_image: BlockInList) -> list[A
     return blocks or None
 
 
-def storage(limits: configured.Storage) -> Block:
+def storage(limits: StorageSettings) -> Block:
     """The volume of a space."""
     return {
         "default_ebs_storage_settings": {

@@ -10,8 +10,8 @@ from cdktf_cdktf_provider_aws.budgets_budget import (
 )
 from constructs import Construct
 
-from modules import settings as configured
 from modules.core.naming import Naming
+from modules.settings import BudgetSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class BudgetProps:
     """
 
     naming: Naming
-    budget: configured.Budget
+    budget: BudgetSettings
     tags: Mapping[str, str]
 
 

@@ -15,9 +15,9 @@ from cdktf_cdktf_provider_aws.sagemaker_image import SagemakerImage
 from cdktf_cdktf_provider_aws.sagemaker_image_version import SagemakerImageVersion
 from constructs import Construct
 
-from modules import settings as configured
 from modules.core.naming import Naming
 from modules.core.role import Role
+from modules.settings import ImageKind, ImageSettings
 from modules.studio.image_repository import ImageRepository
 
 # Whom apps run as in their space, and where its files are:
@@ -39,7 +39,7 @@ class CustomImageProps:
     """
 
     naming: Naming
-    image: configured.Image
+    image: ImageSettings
     repository: ImageRepository
     role: Role
 
@@ -86,23 +86,23 @@ class CustomImage(Construct):
         self.version_arn = version.arn
         self.config_name = self._add_config(name, image.kind).app_image_config_name
 
-    def _add_config(self, name: str, kind: configured.ImageKind) -> SagemakerAppImageConfig:
+    def _add_config(self, name: str, kind: ImageKind) -> SagemakerAppImageConfig:
         jupyterlab = code_editor = None
         match kind:
-            case configured.ImageKind.JUPYTERLAB:
+            case ImageKind.JUPYTERLAB:
                 jupyterlab = SagemakerAppImageConfigJupyterLabImageConfig(
                     file_system_config=SagemakerAppImageConfigJupyterLabImageConfigFileSystemConfig(
                         default_uid=_UID, default_gid=_GID, mount_path=_HOME
                     )
                 )
-            case configured.ImageKind.CODE_EDITOR:
+            case ImageKind.CODE_EDITOR:
                 files = SagemakerAppImageConfigCodeEditorAppImageConfigFileSystemConfig(
                     default_uid=_UID, default_gid=_GID, mount_path=_HOME
                 )
                 code_editor = SagemakerAppImageConfigCodeEditorAppImageConfig(
                     file_system_config=files
                 )
-            case configured.ImageKind.RSTUDIO:
+            case ImageKind.RSTUDIO:
                 pass  # RStudio brings its own: SageMaker only asks that there is one
         return SagemakerAppImageConfig(
             self,

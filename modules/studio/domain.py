@@ -22,9 +22,9 @@ from cdktf_cdktf_provider_aws.sagemaker_domain import (
 )
 from constructs import Construct
 
-from modules import settings as configured
 from modules.core.naming import Naming
 from modules.core.role import Role
+from modules.settings import ImageKind, StudioSettings
 from modules.studio.app_settings import attached, space_app, storage
 from modules.studio.custom_image import CustomImage
 from modules.studio.images import Images
@@ -50,7 +50,7 @@ class DomainProps:
     """
 
     naming: Naming
-    studio: configured.Studio
+    studio: StudioSettings
     vpc_id: str
     subnet_ids: Sequence[str]
     security_group_id: str
@@ -110,12 +110,12 @@ class Domain(Construct):
             studio_web_portal="ENABLED",
             jupyter_lab_app_settings=space_app(
                 studio.jupyterlab,
-                _images(props, configured.ImageKind.JUPYTERLAB),
+                _images(props, ImageKind.JUPYTERLAB),
                 SagemakerDomainDefaultUserSettingsJupyterLabAppSettingsCustomImage,
             ),
             code_editor_app_settings=space_app(
                 studio.code_editor,
-                _images(props, configured.ImageKind.CODE_EDITOR),
+                _images(props, ImageKind.CODE_EDITOR),
                 SagemakerDomainDefaultUserSettingsCodeEditorAppSettingsCustomImage,
             ),
             space_storage_settings=storage(studio.storage),
@@ -142,7 +142,7 @@ class Domain(Construct):
             security_groups=[props.security_group_id],
             jupyter_lab_app_settings=space_app(
                 props.studio.jupyterlab,
-                _images(props, configured.ImageKind.JUPYTERLAB),
+                _images(props, ImageKind.JUPYTERLAB),
                 SagemakerDomainDefaultSpaceSettingsJupyterLabAppSettingsCustomImage,
             ),
             space_storage_settings=storage(props.studio.storage),
@@ -163,7 +163,7 @@ class Domain(Construct):
         return SagemakerDomainDefaultUserSettingsRSessionAppSettings(
             default_resource_spec=spec,
             custom_image=attached(
-                _images(props, configured.ImageKind.RSTUDIO),
+                _images(props, ImageKind.RSTUDIO),
                 SagemakerDomainDefaultUserSettingsRSessionAppSettingsCustomImage,
             ),
         )
@@ -186,5 +186,5 @@ class Domain(Construct):
         )
 
 
-def _images(props: DomainProps, kind: configured.ImageKind) -> list[CustomImage]:
+def _images(props: DomainProps, kind: ImageKind) -> list[CustomImage]:
     return [] if props.images is None else props.images.of(kind)

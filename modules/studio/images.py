@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from constructs import Construct
 
-from modules import settings as configured
 from modules.core.iam import assumed_by, document
 from modules.core.naming import Naming
 from modules.core.role import Role, RoleProps
+from modules.settings import ImageKind, ImageSettings
 from modules.studio import image_policies
 from modules.studio.custom_image import CustomImage, CustomImageProps
 from modules.studio.image_repository import ImageRepository, ImageRepositoryProps
@@ -25,7 +25,7 @@ class ImagesProps:
     """
 
     naming: Naming
-    images: Sequence[configured.Image]
+    images: Sequence[ImageSettings]
     key_arn: str
     force_delete: bool
 
@@ -45,7 +45,7 @@ class Images(Construct):
             if image.is_pushed
         ]
 
-    def of(self, kind: configured.ImageKind) -> list[CustomImage]:
+    def of(self, kind: ImageKind) -> list[CustomImage]:
         """Returns the images for an app, in the order of the settings."""
         return [attached for image, attached in self._attached if image.kind is kind]
 
@@ -54,7 +54,7 @@ class Images(Construct):
         (found,) = (attached for image, attached in self._attached if image.name == name)
         return found
 
-    def _add_repository(self, image: configured.Image, props: ImagesProps) -> ImageRepository:
+    def _add_repository(self, image: ImageSettings, props: ImagesProps) -> ImageRepository:
         return ImageRepository(
             self,
             f"repository-{image.name}",
@@ -83,7 +83,7 @@ class Images(Construct):
         )
 
     def _add_image(
-        self, image: configured.Image, repository: ImageRepository, role: Role
+        self, image: ImageSettings, repository: ImageRepository, role: Role
     ) -> CustomImage:
         return CustomImage(
             self,

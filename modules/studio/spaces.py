@@ -17,7 +17,7 @@ from cdktf_cdktf_provider_aws.sagemaker_space import (
 )
 from constructs import Construct
 
-from modules import settings as configured
+from modules.settings import SpaceSettings, StudioSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class SpacesProps:
     """
 
     domain_id: str
-    studio: configured.Studio
+    studio: StudioSettings
     owners: Mapping[str, str]
 
 
@@ -54,7 +54,7 @@ class Spaces(Construct):
             )
 
 
-def _settings(space: configured.Space, studio: configured.Studio) -> SagemakerSpaceSpaceSettings:
+def _settings(space: SpaceSettings, studio: StudioSettings) -> SagemakerSpaceSpaceSettings:
     size = space.storage_gib or studio.storage.default_gib
     volume = SagemakerSpaceSpaceSettingsSpaceStorageSettingsEbsStorageSettings(
         ebs_volume_size_in_gb=size

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from constructs import Construct
 
-from modules import settings as configured
 from modules.core.customer_key import CustomerKey, CustomerKeyProps
 from modules.core.iam import Statement, assumed_by
 from modules.core.naming import RoleName
@@ -13,6 +12,7 @@ from modules.core.private_bucket import PrivateBucket, PrivateBucketProps
 from modules.core.role import Role, RoleProps
 from modules.core.stack import PerimeterStack, PerimeterStackProps
 from modules.network.stack import NetworkOutputs
+from modules.settings import Settings
 from modules.studio import policies
 from modules.studio.budget import Budget, BudgetProps
 from modules.studio.domain import Domain, DomainProps
@@ -107,7 +107,7 @@ class StudioStack(PerimeterStack):
 
     def _add_execution_role(
         self,
-        settings: configured.Settings,
+        settings: Settings,
         network: NetworkOutputs,
         bucket: PrivateBucket,
         key: CustomerKey,
@@ -165,7 +165,7 @@ class StudioStack(PerimeterStack):
             ),
         )
 
-    def _add_images(self, settings: configured.Settings, key: CustomerKey) -> Images:
+    def _add_images(self, settings: Settings, key: CustomerKey) -> Images:
         return Images(
             self,
             "images",

@@ -10,11 +10,11 @@ from cdktf_cdktf_provider_aws.sagemaker_user_profile import (
 )
 from constructs import Construct
 
-from modules import settings as configured
+from modules.settings import RStudioAccess
 
 _GROUPS = {
-    configured.RStudioAccess.USER: "R_STUDIO_USER",
-    configured.RStudioAccess.ADMIN: "R_STUDIO_ADMIN",
+    RStudioAccess.USER: "R_STUDIO_USER",
+    RStudioAccess.ADMIN: "R_STUDIO_ADMIN",
 }
 
 
@@ -31,7 +31,7 @@ class UserProfilesProps:
     domain_id: str
     names: Sequence[str]
     execution_role_arn: str
-    rstudio: Mapping[str, configured.RStudioAccess]
+    rstudio: Mapping[str, RStudioAccess]
 
 
 class UserProfiles(Construct):
@@ -57,7 +57,7 @@ class UserProfiles(Construct):
 
 
 def _with_rstudio(
-    access: configured.RStudioAccess, props: UserProfilesProps
+    access: RStudioAccess, props: UserProfilesProps
 ) -> SagemakerUserProfileUserSettings:
     return SagemakerUserProfileUserSettings(
         execution_role=props.execution_role_arn,

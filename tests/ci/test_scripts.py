@@ -82,7 +82,7 @@ def test_a_plan_fails_where_a_proof_does_or_it_could_not_be_made(
     stage.program(".venv/bin/python", f"exit {planned}")
     status, output = stage.run("plan", ENVIRONMENT="production")
     assert status == ended, output
-    assert stage.calls[0] == "python -m local plan --detailed-exitcode"
+    assert stage.calls[0] == "python -m cli plan --detailed-exitcode"
 
 
 def test_the_comment_is_the_review(stage: Stage) -> None:

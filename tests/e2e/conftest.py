@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from local import demo, embedded_aws
-from local.embedded_aws import EmbeddedAws
+from local import demonstration
+from local.emulator import embedded_aws
+from local.emulator.embedded_aws import EmbeddedAws
 from tests.support.checkout import Checkout
 
 
@@ -25,8 +26,8 @@ class Deployment:
     output: str
 
     @cached_property
-    def outputs(self) -> demo.Outputs:
-        return demo.read_outputs(self.checkout.local / "outputs.json")
+    def outputs(self) -> demonstration.Outputs:
+        return demonstration.read_outputs(self.checkout.local / "outputs.json")
 
     @property
     def signing_key(self) -> str:
@@ -67,7 +68,7 @@ def processes_of(checkout: Checkout) -> list[str]:
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     checkout = Checkout.copy_to(tmp_path_factory.mktemp("deployed"))
-    up = checkout.python("-m", "local", "up")
+    up = checkout.python("-m", "cli", "up")
     try:
         assert up.returncode == 0, up.stdout + up.stderr
         yield Deployment(checkout, running(checkout), up.stdout + up.stderr)

@@ -4,9 +4,9 @@ from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
 
-from local import demo
-from local.embedded_aws import EmbeddedAws
-from local.server import LOOPBACK
+from local import demonstration
+from local.emulator.daemon import LOOPBACK
+from local.emulator.embedded_aws import EmbeddedAws
 from tests.e2e.conftest import Deployment, running, succeed
 from tests.support.aws import client
 from tests.support.checkout import Checkout
@@ -81,7 +81,7 @@ def changed_attributes(change: Any) -> set[str]:
 def status_of(deployed: Deployment, employee: str, app: str) -> int:
     """Asks as an employee for a URL that opens an app."""
     outputs, port = deployed.outputs, deployed.aws.ministack.port
-    token = demo.sign_in(deployed.aws, outputs, employee)
+    token = demonstration.sign_in(deployed.aws, outputs, employee)
     with closing(HTTPConnection(LOOPBACK, port, timeout=60)) as connection:
         connection.request(
             "GET",

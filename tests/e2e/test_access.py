@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import jwt
 import pytest
 
-from local import demo
+from local import demonstration
 from tests.e2e.conftest import Deployment
 from tests.support.aws import client
 
@@ -22,11 +22,11 @@ PASSWORD = "Correct-horse-7-battery"
 @pytest.fixture(scope="module")
 def token(deployed: Deployment) -> str:
     """Ada's access token."""
-    return demo.sign_in(deployed.aws, deployed.outputs, "ada")
+    return demonstration.sign_in(deployed.aws, deployed.outputs, "ada")
 
 
-def call(deployed: Deployment, employee: str, token: str | None) -> demo.Answer:
-    return demo.call(deployed.aws, deployed.outputs, employee, token)
+def call(deployed: Deployment, employee: str, token: str | None) -> demonstration.Answer:
+    return demonstration.call(deployed.aws, deployed.outputs, employee, token)
 
 
 def test_up_tells_calmly_what_it_did(deployed: Deployment) -> None:
@@ -115,7 +115,7 @@ def test_an_id_token_is_no_access_token(deployed: Deployment) -> None:
 
 
 def test_an_employee_without_a_mapping_is_not_found(deployed: Deployment) -> None:
-    token = demo.sign_in(deployed.aws, deployed.outputs, "linus")
+    token = demonstration.sign_in(deployed.aws, deployed.outputs, "linus")
     answer = call(deployed, "linus", token)
     assert answer.status == 404
     assert answer.body["error"] == "no_mapping"

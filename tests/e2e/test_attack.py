@@ -12,8 +12,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 import jwt
 import pytest
 
-from local import demo
-from local.server import LOOPBACK
+from local import demonstration
+from local.emulator.daemon import LOOPBACK
 from tests.attack.forgery import compact, hs256, rs256, segment, unsigned
 from tests.e2e.conftest import Deployment
 from tests.lambda_src.authorizer.issuer import SigningKey
@@ -93,7 +93,7 @@ def nothing_minted(attacker: Attacker) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def token(deployed: Deployment) -> str:
     """Ada's access token."""
-    return demo.sign_in(deployed.aws, deployed.outputs, "ada")
+    return demonstration.sign_in(deployed.aws, deployed.outputs, "ada")
 
 
 def test_the_mints_are_counted(attacker: Attacker, token: str) -> None:
@@ -221,7 +221,7 @@ def test_a_token_opens_no_second_stage(
     first: str, attacker: Attacker, deployed: Deployment, second_stage: str
 ) -> None:
     """Each token is new, so that nothing is kept of it, then used on one stage after the other."""
-    token = demo.sign_in(deployed.aws, deployed.outputs, "ada")
+    token = demonstration.sign_in(deployed.aws, deployed.outputs, "ada")
     bearer, replayed = f"Authorization: Bearer {token}", f"/{second_stage}/ada"
     # It is there: it asks for a token, where an unknown one is not found.
     assert attacker.send(replayed).status == 401
@@ -287,7 +287,7 @@ def test_a_query_names_no_other_employee(attacker: Attacker, token: str) -> None
 def test_an_employee_without_a_mapping_gets_nothing(
     attacker: Attacker, deployed: Deployment
 ) -> None:
-    stranger = demo.sign_in(deployed.aws, deployed.outputs, "mallory")
+    stranger = demonstration.sign_in(deployed.aws, deployed.outputs, "mallory")
     assert attacker.call("mallory", stranger).status == 404
     assert attacker.call("ada", stranger).status == 403
 
@@ -309,7 +309,7 @@ def written(deployed: Deployment, employee: str, **changes: object) -> Iterator[
 def test_a_revoked_employee_gets_nothing_from_that_moment(
     attacker: Attacker, deployed: Deployment
 ) -> None:
-    token = demo.sign_in(deployed.aws, deployed.outputs, "grace")
+    token = demonstration.sign_in(deployed.aws, deployed.outputs, "grace")
     assert attacker.call("grace", token).status == 200
     before = attacker.minted()
     for name, end in (

@@ -4,9 +4,9 @@ import subprocess
 
 import pytest
 
-from local import terraform
 from tests.e2e.conftest import Deployment
 from tests.support.aws import client
+from toolchain import terraform
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]
 
@@ -28,8 +28,7 @@ def write_settings(deployed: Deployment, bootstrap: str) -> None:
 def run(deployed: Deployment, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Synthesizes the stack and runs Terraform on it, as `make bootstrap` does."""
     synth = deployed.checkout.python(
-        *("-m", "modules.bootstrap"),
-        variables={"ENVIRONMENT": ENVIRONMENT, "CDKTF_OUTDIR": "build/bootstrap"},
+        *("-m", "cli", "bootstrap", "--synth-only", "--environment", ENVIRONMENT)
     )
     assert synth.returncode == 0, synth.stderr
     environment = deployed.checkout.environ(

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from local import embedded_aws
+from local.emulator import embedded_aws
 from tests.e2e.conftest import processes_of, running, succeed
 from tests.support.checkout import Checkout
 from tests.support.plans import planned_changes
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.e2e
 
 def interrupt_half_way(checkout: Checkout) -> str:
     """Starts `up`, presses Ctrl-C once resources are there, and returns what it printed."""
-    process = checkout.start_python("-m", "local", "up")
+    process = checkout.start_python("-m", "cli", "up")
     log = checkout.local / "deploy.log"
     deadline = time.monotonic() + 300
     while not (log.exists() and log.read_text().count("Creation complete") > 5):
@@ -39,7 +39,7 @@ def test_an_interrupted_deployment_is_finished_by_the_next(checkout: Checkout) -
     assert made
     instance = running(checkout).instance
 
-    succeed(checkout, "-m", "local", "up")
+    succeed(checkout, "-m", "cli", "up")
     # It went on in the same account, with the same state.
     aws = running(checkout)
     assert aws.instance == instance
@@ -48,6 +48,6 @@ def test_an_interrupted_deployment_is_finished_by_the_next(checkout: Checkout) -
     assert addresses <= {(resource["type"], resource["name"]) for resource in finished}
     assert planned_changes(checkout, aws, "network") == {}
 
-    succeed(checkout, "-m", "local", "down")
+    succeed(checkout, "-m", "cli", "down")
     assert embedded_aws.find(checkout.local) is None
     assert processes_of(checkout) == []

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from local.review.document import COMMENT_CHARACTERS
-from local.review.plan import Action, Plan, read
+from assurance.review.document import COMMENT_CHARACTERS
+from assurance.saved_plans import Action, Plan, read
+from tests.assurance.review.examples import EXAMPLES, STACKS, Edit
 from tests.e2e.conftest import Deployment
-from tests.local.review.examples import EXAMPLES, STACKS, Edit
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]
 
@@ -33,7 +33,7 @@ def edited(folder: Path, edits: Sequence[Edit]) -> Iterator[None]:
 def planned(deployed: Deployment, *edits: Edit, status: int) -> tuple[str, dict[str, Plan]]:
     """Returns what `plan` says of the edited project, and the plans that it saved."""
     with edited(deployed.checkout.folder, edits):
-        result = deployed.checkout.python("-m", "local", "plan", "--detailed-exitcode")
+        result = deployed.checkout.python("-m", "cli", "plan", "--detailed-exitcode")
     assert result.returncode == status, result.stdout + result.stderr
     assert result.stderr == ""
     folder = deployed.checkout.folder / "build" / "plans" / "local"

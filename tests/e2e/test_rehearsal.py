@@ -78,7 +78,7 @@ def facts(deployed: Deployment, settings: Settings) -> Facts:
 
 @pytest.fixture(scope="module")
 def rehearsal(deployed: Deployment) -> Rehearsal:
-    run = deployed.checkout.python("-m", "local", "rehearse")
+    run = deployed.checkout.python("-m", "cli", "rehearse")
     return Rehearsal(run, deployed.checkout.folder / "build" / "rehearsal")
 
 

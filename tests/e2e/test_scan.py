@@ -8,7 +8,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]
 
 
 def test_nothing_is_found_that_was_not_reviewed(deployed: Deployment) -> None:
-    plan = deployed.checkout.python("-m", "local", "plan")
+    plan = deployed.checkout.python("-m", "cli", "plan")
     assert plan.returncode == 0, plan.stdout + plan.stderr
     scan = deployed.checkout.python("-m", "assurance.scan")
     assert scan.returncode == 0, scan.stdout + scan.stderr

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local import embedded_aws, terraform
-from local.embedded_aws import EmbeddedAws
-from local.file_systems import SIZE_TAG
+from local.emulator import embedded_aws
+from local.emulator.efs import SIZE_TAG
+from local.emulator.embedded_aws import EmbeddedAws
 from tests.e2e.conftest import Deployment, processes_of, running, succeed
 from tests.e2e.estate import NEW, NEWER, OLD, Estate, changed_attributes, image, status_of
 from tests.support.aws import client
 from tests.support.checkout import Checkout
 from tests.support.inventory import LISTS, inventory
 from tests.support.plans import planned_changes
+from toolchain import terraform
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("teardown")]
 
@@ -78,18 +79,18 @@ class InUse:
         """Has the CDKTF command destroy stacks; gives its exit status and output."""
         tools = terraform.environment(self.checkout.folder / "build" / "terraform")
         result = self.checkout.python(
-            *("-m", "local.cdktf", "destroy", *stacks),
+            *("-m", "toolchain.cdktf", "destroy", *stacks),
             *("--skip-synth", "--auto-approve", "--skip-provider-lock"),
             variables=self.aws.environment() | tools,
         )
         return result.returncode, result.stdout + result.stderr
 
     def tear_down(self) -> str:
-        return succeed(self.checkout, "-m", "local", "teardown", **self.confirmed)
+        return succeed(self.checkout, "-m", "cli", "teardown", **self.confirmed)
 
     def kill_teardown_at(self, waiting_for: str) -> None:
         """Starts the teardown and kills it once it waits."""
-        process = self.checkout.start_python("-m", "local", "teardown", variables=self.confirmed)
+        process = self.checkout.start_python("-m", "cli", "teardown", variables=self.confirmed)
         assert process.stdout is not None
         with process:
             lines = iter(process.stdout.readline, "")
@@ -120,7 +121,7 @@ def start_empty(checkout: Checkout) -> EmbeddedAws:
 def test_a_domain_in_use_is_destroyed_without_a_remainder(checkout: Checkout) -> None:
     aws = start_empty(checkout)
     empty = inventory(aws)
-    succeed(checkout, "-m", "local", "up")
+    succeed(checkout, "-m", "cli", "up")
     made = {kind for kind, _ in inventory(aws) - empty}
     assert made == {kind for _, _, kind, _ in LISTS} | {
         "Instances",
@@ -139,7 +140,7 @@ def test_a_domain_in_use_is_destroyed_without_a_remainder(checkout: Checkout) ->
     assert status != 0
     assert "ResourceInUse" in output
 
-    refused = checkout.python("-m", "local", "teardown")
+    refused = checkout.python("-m", "cli", "teardown")
     assert refused.returncode == 2
     assert refused.stderr.startswith("CONFIRM is not set: nothing was deleted. Users' files would")
     assert "1.5 GB" in refused.stderr
@@ -161,7 +162,7 @@ def test_a_domain_in_use_is_destroyed_without_a_remainder(checkout: Checkout) ->
     assert status == 0, output
     assert inventory(aws) == empty
 
-    succeed(checkout, "-m", "local", "down")
+    succeed(checkout, "-m", "cli", "down")
     assert embedded_aws.find(checkout.local) is None
     assert processes_of(checkout) == []
 
@@ -169,7 +170,7 @@ def test_a_domain_in_use_is_destroyed_without_a_remainder(checkout: Checkout) ->
 def test_images_of_rstudio_come_and_go(checkout: Checkout) -> None:
     estate = Estate(checkout)
     estate.write(image("r-old", OLD), image("r-new", NEW))
-    output = succeed(checkout, "-m", "local", "up")
+    output = succeed(checkout, "-m", "cli", "up")
     first, second = estate.attached()
     assert "r-old" in first
     assert "r-new" in second
@@ -204,6 +205,6 @@ def test_images_of_rstudio_come_and_go(checkout: Checkout) -> None:
     assert third != second
     assert planned_changes(checkout, estate.aws, "studio") == {}
 
-    succeed(checkout, "-m", "local", "down")
+    succeed(checkout, "-m", "cli", "down")
     assert embedded_aws.find(checkout.local) is None
     assert processes_of(checkout) == []

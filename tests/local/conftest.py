@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from local import embedded_aws
-from local.embedded_aws import EmbeddedAws
+from local.emulator import embedded_aws
+from local.emulator.embedded_aws import EmbeddedAws
 
 ACCOUNT = "123456789012"
 REGION = "us-west-2"

@@ -12,7 +12,7 @@ from jsii._kernel.providers.process import _NodeProcess
 
 from modules.app import build_app
 from modules.settings.checks.quotas import QUOTAS
-from modules.settings.network import Spoke
+from modules.settings.network import SpokeSettings
 from tests.support.configuration import ESTATE, RSTUDIO_USERS, make_settings, sites
 from tests.support.synthesis import Terraform, resources
 from tests.support.validation import problems
@@ -110,7 +110,7 @@ def taken(stacks: dict[str, Terraform]) -> dict[str, int]:
 
 
 def test_what_is_said_of_quotas_is_what_is_made(stacks: dict[str, Terraform]) -> None:
-    spokes: tuple[Spoke, ...] = make_settings(**sites(COUNT)).spokes
+    spokes: tuple[SpokeSettings, ...] = make_settings(**sites(COUNT)).spokes
     assert taken(stacks) == {code: quota.taken(spokes) for code, quota in QUOTAS.items()}
 
 

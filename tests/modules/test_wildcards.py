@@ -1,6 +1,6 @@
 """Every wildcard that a policy of any stack holds was looked at by somebody, who says why."""
 
-from modules.settings import Studio
+from modules.settings import StudioSettings
 from tests.modules.environment import Environment
 from tests.modules.statements import policy_statements, wildcards
 
@@ -79,7 +79,7 @@ _WITH_RSTUDIO = {
 REVIEWED = _ALWAYS | _WITH_IMAGES | _WITH_RSTUDIO
 
 
-def reviewed(studio: Studio) -> set[tuple[str, str, str, str]]:
+def reviewed(studio: StudioSettings) -> set[tuple[str, str, str, str]]:
     with_images = _WITH_IMAGES.keys() if studio.images else set()
     with_rstudio = _WITH_RSTUDIO.keys() if studio.rstudio else set()
     return _ALWAYS.keys() | with_images | with_rstudio

@@ -4,7 +4,7 @@ from typing import Any
 
 import boto3
 
-from local.embedded_aws import EmbeddedAws
+from local.emulator.embedded_aws import EmbeddedAws
 
 
 def client(aws: EmbeddedAws, service: str) -> Any:

@@ -1,6 +1,6 @@
 """Everything there is in an embedded AWS."""
 
-from local.embedded_aws import EmbeddedAws
+from local.emulator.embedded_aws import EmbeddedAws
 from tests.support.aws import client
 
 # Every kind of resource that the stacks make, by the call that lists it.

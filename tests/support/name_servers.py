@@ -9,7 +9,7 @@ import yaml
 
 from modules.dns.forwarding import ForwardZone, hub_zones
 from modules.dns.user_data import user_data
-from modules.settings import Settings, SimulatedSpoke, load
+from modules.settings import Settings, SimulatedSpokeSettings, load
 from tests.support.configuration import RAW, make_settings
 
 ENDPOINT_ID = "vpce-0123456789abcdef0"
@@ -21,7 +21,7 @@ class NameServer:
     """One server, and all that its configuration is rendered from."""
 
     settings: Settings
-    spoke: SimulatedSpoke
+    spoke: SimulatedSpokeSettings
     address: IPv4Address
 
     @property

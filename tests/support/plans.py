@@ -5,9 +5,9 @@ import subprocess
 from collections.abc import Mapping
 from typing import Any
 
-from local import terraform
-from local.embedded_aws import EmbeddedAws
+from local.emulator.embedded_aws import EmbeddedAws
 from tests.support.checkout import Checkout
+from toolchain import terraform
 
 _PLAN = "checked.tfplan"
 

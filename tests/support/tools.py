@@ -2,7 +2,7 @@
 
 import os
 
-from local.tools import require
+from toolchain.system_packages import require
 
 
 def as_root(tool: str) -> list[str]:

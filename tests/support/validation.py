@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from local import terraform
+from toolchain import terraform
 
 # Of a stack that is looked at as a part of something larger. Everything else is of the stack.
 _EXPECTED = "Backend configuration ignored"

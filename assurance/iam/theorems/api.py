@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import z3
 
-from assurance.iam.estate import Estate
 from assurance.iam.model import (
     action_matches,
     allows,
@@ -13,13 +12,14 @@ from assurance.iam.model import (
     permits,
     resource_matches,
 )
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Case, Possibility, Theorem
 from assurance.iam.request import Request
-from assurance.iam.theorems.cast import AUTHORIZER, PRESIGN
 from assurance.iam.theorems.predicates import case_of, passes, through
+from assurance.iam.theorems.role_names import AUTHORIZER, PRESIGN
 
 
-def _api_invoked(estate: Estate) -> Iterator[Case]:
+def _api_invoked(estate: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     policy = estate.policies[estate.api.policy]
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
@@ -34,7 +34,7 @@ def _api_invoked(estate: Estate) -> Iterator[Case]:
     )
 
 
-def _api_allowed(estate: Estate) -> Iterator[Case]:
+def _api_allowed(estate: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     yield case_of(
         "the API",
@@ -50,7 +50,7 @@ def _api_allowed(estate: Estate) -> Iterator[Case]:
     )
 
 
-def _functions_invoked(estate: Estate) -> Iterator[Case]:
+def _functions_invoked(estate: PolicyInventory) -> Iterator[Case]:
     sources = {AUTHORIZER: "authorizers/*", PRESIGN: f"{estate.settings.api.stage}/GET/*"}
     for noun, function in estate.functions.items():
         request = Request.symbolic()
@@ -71,7 +71,7 @@ def _functions_invoked(estate: Estate) -> Iterator[Case]:
         )
 
 
-def _invoking_possible(estate: Estate) -> Iterator[Case]:
+def _invoking_possible(estate: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     yield case_of(
         "somebody without credentials",

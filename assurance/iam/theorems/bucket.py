@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import z3
 
-from assurance.iam.estate import ALLOW_ALL, Estate
 from assurance.iam.model import action_matches, allows, condition_holds, permits, resource_matches
+from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory
 from assurance.iam.proof import Case, Theorem
 from assurance.iam.request import Request
 from assurance.iam.term import Term
-from assurance.iam.theorems.cast import STUDIO
 from assurance.iam.theorems.predicates import case_of, of_each_role
+from assurance.iam.theorems.role_names import STUDIO
 
 OBJECTS = (
     "s3:AbortMultipartUpload",
@@ -23,7 +23,7 @@ OBJECTS = (
 ENCRYPTION = "s3:x-amz-server-side-encryption"
 
 
-def _objects_used(estate: Estate) -> Iterator[Case]:
+def _objects_used(estate: PolicyInventory) -> Iterator[Case]:
     bucket = estate.bucket.arn
 
     def limit(role: str, request: Request) -> Term:
@@ -34,12 +34,12 @@ def _objects_used(estate: Estate) -> Iterator[Case]:
     return of_each_role(estate, ["s3:*"], limit)
 
 
-def _bucket_closed(estate: Estate) -> Iterator[Case]:
+def _bucket_closed(estate: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     yield case_of("the bucket", request, allows(estate.policies[estate.bucket.policy], request))
 
 
-def _objects_in_transit(estate: Estate) -> Iterator[Case]:
+def _objects_in_transit(estate: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     bucket = estate.bucket
     yield case_of(
@@ -52,7 +52,7 @@ def _objects_in_transit(estate: Estate) -> Iterator[Case]:
     )
 
 
-def _objects_at_rest(estate: Estate) -> Iterator[Case]:
+def _objects_at_rest(estate: PolicyInventory) -> Iterator[Case]:
     bucket = estate.bucket
     for header, operator, ours in (
         (ENCRYPTION, "StringNotEquals", "aws:kms"),

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 
 import z3
 
-from assurance.iam.estate import Estate
 from assurance.iam.model import action_matches, resource_matches
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Case, Theorem
 from assurance.iam.request import Request
 from assurance.iam.theorems.actions import CHANNELS, MINT, SEATS
-from assurance.iam.theorems.cast import APP_SERVER, NAME_SERVERS, PRESIGN, RSTUDIO, STUDIO
 from assurance.iam.theorems.predicates import (
     case_of,
     is_own_account,
@@ -17,9 +16,10 @@ from assurance.iam.theorems.predicates import (
     principal_is,
     restarts_rstudio,
 )
+from assurance.iam.theorems.role_names import APP_SERVER, NAME_SERVERS, PRESIGN, RSTUDIO, STUDIO
 
 
-def _sagemaker_endpoints(estate: Estate) -> Iterator[Case]:
+def _sagemaker_endpoints(estate: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     presign, studio, rstudio = (
         principal_is(estate, role, request) for role in (PRESIGN, STUDIO, RSTUDIO)
@@ -43,7 +43,7 @@ def _sagemaker_endpoints(estate: Estate) -> Iterator[Case]:
         yield case_of(f"endpoint {name}", request, passes(estate, name, request), z3.Not(limit))
 
 
-def _strangers(estate: Estate) -> Iterator[Case]:
+def _strangers(estate: PolicyInventory) -> Iterator[Case]:
     naming = estate.naming
     # What is open to everybody who reaches the endpoint, and why.
     doors: dict[str, tuple[Sequence[str], str]] = {
@@ -81,7 +81,7 @@ def _strangers(estate: Estate) -> Iterator[Case]:
         )
 
 
-def _data_stays(estate: Estate) -> Iterator[Case]:
+def _data_stays(estate: PolicyInventory) -> Iterator[Case]:
     naming = estate.naming
     request = Request.symbolic()
     own_resource = is_own_account("aws:ResourceAccount", estate, request)
@@ -117,7 +117,7 @@ def _data_stays(estate: Estate) -> Iterator[Case]:
         yield case_of(f"endpoint {name}", request, passes(estate, name, request), z3.Not(limit))
 
 
-def _spoke_endpoints(estate: Estate) -> Iterator[Case]:
+def _spoke_endpoints(estate: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     name_servers = principal_is(estate, NAME_SERVERS, request)
     servers = z3.Or(name_servers, principal_is(estate, APP_SERVER, request))
@@ -133,7 +133,7 @@ def _spoke_endpoints(estate: Estate) -> Iterator[Case]:
             yield case_of(f"endpoint {name}", request, passes(estate, name, request), z3.Not(limit))
 
 
-def _image_layers(estate: Estate) -> str:
+def _image_layers(estate: PolicyInventory) -> str:
     return f"arn:aws:s3:::prod-{estate.naming.region}-starport-layer-bucket/*"
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from assurance.iam.estate import ALLOW_ALL, Estate
 from assurance.iam.model import action_matches, condition_holds, permits
+from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory
 from assurance.iam.proof import Case, Theorem
 from assurance.iam.request import Request
 from assurance.iam.theorems.actions import INTERFACES
-from assurance.iam.theorems.cast import FUNCTIONS, PRESIGN
 from assurance.iam.theorems.predicates import case_of, is_role
+from assurance.iam.theorems.role_names import FUNCTIONS, PRESIGN
 
 
-def _code_without_network(estate: Estate) -> Iterator[Case]:
+def _code_without_network(estate: PolicyInventory) -> Iterator[Case]:
     for noun in FUNCTIONS:
         if not _is_in_vpc(estate, noun):
             continue
@@ -28,7 +28,7 @@ def _code_without_network(estate: Estate) -> Iterator[Case]:
         )
 
 
-def _is_in_vpc(estate: Estate, function: str) -> bool:
+def _is_in_vpc(estate: PolicyInventory, function: str) -> bool:
     return function == PRESIGN or estate.settings.functions.authorizer_in_vpc
 
 

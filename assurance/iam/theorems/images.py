@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import z3
 
-from assurance.iam.estate import Estate
 from assurance.iam.model import action_matches, permits, resource_matches
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Case, Theorem
 from assurance.iam.request import Request
 from assurance.iam.term import Term
-from assurance.iam.theorems.cast import IMAGES, STUDIO
 from assurance.iam.theorems.predicates import case_of, is_own_account, of_each_role
+from assurance.iam.theorems.role_names import IMAGES, STUDIO
 
 # Reading an image, and what writing one takes besides.
 PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
@@ -27,7 +27,7 @@ PUSH = (
 )
 
 
-def _images_used(estate: Estate) -> Iterator[Case]:
+def _images_used(estate: PolicyInventory) -> Iterator[Case]:
     own = estate.naming.arn("ecr", f"repository/{estate.naming.prefix}/*")
 
     def reads(request: Request) -> Term:
@@ -55,7 +55,7 @@ def _images_used(estate: Estate) -> Iterator[Case]:
         )
 
 
-def _images_pulled(estate: Estate) -> Iterator[Case]:
+def _images_pulled(estate: PolicyInventory) -> Iterator[Case]:
     for name, repository in estate.repositories.items():
         request = Request.symbolic()
         by_sagemaker = z3.And(

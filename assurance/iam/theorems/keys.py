@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 import z3
 
-from assurance.iam.estate import Estate
 from assurance.iam.model import action_matches, condition_holds, permits, resource_matches
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Case, Possibility, Theorem
 from assurance.iam.request import Request
 from assurance.iam.term import Term
-from assurance.iam.theorems.cast import NAME_SERVERS
 from assurance.iam.theorems.predicates import case_of, may, of_each_role, passes
+from assurance.iam.theorems.role_names import NAME_SERVERS
 
 
-def _keys_used(estate: Estate) -> Iterator[Case]:
+def _keys_used(estate: PolicyInventory) -> Iterator[Case]:
     region = estate.naming.region
 
     def limit(role: str, request: Request) -> Term:
@@ -51,7 +51,7 @@ def _keys_used(estate: Estate) -> Iterator[Case]:
     return of_each_role(estate, ["kms:*"], limit)
 
 
-def _keys_opened(estate: Estate) -> Iterator[Case]:
+def _keys_opened(estate: PolicyInventory) -> Iterator[Case]:
     naming = estate.naming
     for noun, key in estate.keys.items():
         request = Request.symbolic()
@@ -76,7 +76,7 @@ def _keys_opened(estate: Estate) -> Iterator[Case]:
         )
 
 
-def _secret_possible(estate: Estate) -> Iterator[Case]:
+def _secret_possible(estate: PolicyInventory) -> Iterator[Case]:
     for spoke in estate.settings.simulated_spokes:
         request = Request.symbolic()
         yield case_of(

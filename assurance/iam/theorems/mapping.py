@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 import z3
 
-from assurance.iam.estate import Estate
 from assurance.iam.model import action_matches, resource_matches
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Case, Possibility, Theorem
 from assurance.iam.request import Request
 from assurance.iam.term import Term
-from assurance.iam.theorems.cast import PRESIGN
 from assurance.iam.theorems.predicates import case_of, may, of_each_role, passes
+from assurance.iam.theorems.role_names import PRESIGN
 
 
-def _mapping_read(estate: Estate) -> Iterator[Case]:
+def _mapping_read(estate: PolicyInventory) -> Iterator[Case]:
     def limit(role: str, request: Request) -> Term:
         reads = z3.And(
             action_matches(["dynamodb:GetItem"], request),
@@ -24,7 +24,7 @@ def _mapping_read(estate: Estate) -> Iterator[Case]:
     return of_each_role(estate, ["dynamodb:*"], limit)
 
 
-def _mapping_possible(estate: Estate) -> Iterator[Case]:
+def _mapping_possible(estate: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     yield case_of(
         "role presign",

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 
 import z3
 
-from assurance.iam.estate import ALLOW_ALL, Estate
 from assurance.iam.model import action_matches, allows, condition_holds, permits, resource_matches
+from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory
 from assurance.iam.proof import Case, Possibility, Theorem
 from assurance.iam.request import Request
 from assurance.iam.term import Term
 from assurance.iam.theorems.actions import MINT
-from assurance.iam.theorems.cast import PRESIGN, STUDIO
 from assurance.iam.theorems.predicates import case_of, is_own_profile, is_role, may, passes, through
+from assurance.iam.theorems.role_names import PRESIGN, STUDIO
 
 MINTING_ENDPOINTS = ("hub sagemaker.api", "hub studio")
 
 
-def _minted_by_presign(estate: Estate) -> Iterator[Case]:
+def _minted_by_presign(estate: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     own_profile = resource_matches([_profiles(estate)], request)
     inside = z3.And(_through_minting(estate, request), _from_corporate(estate, request))
@@ -31,7 +31,7 @@ def _minted_by_presign(estate: Estate) -> Iterator[Case]:
     )
 
 
-def _minted_later(estate: Estate) -> Iterator[Case]:
+def _minted_later(estate: PolicyInventory) -> Iterator[Case]:
     for role in (PRESIGN, STUDIO):
         request = Request.symbolic()
         yield case_of(
@@ -44,7 +44,7 @@ def _minted_later(estate: Estate) -> Iterator[Case]:
         )
 
 
-def _minted_by_others(estate: Estate) -> Iterator[Case]:
+def _minted_by_others(estate: PolicyInventory) -> Iterator[Case]:
     for role in sorted(estate.roles.keys() - {PRESIGN}):
         request = Request.symbolic()
         own = z3.And(
@@ -62,7 +62,7 @@ def _minted_by_others(estate: Estate) -> Iterator[Case]:
         )
 
 
-def _minting_possible(estate: Estate) -> Iterator[Case]:
+def _minting_possible(estate: PolicyInventory) -> Iterator[Case]:
     for cidr in estate.settings.corporate_cidrs:
         for name in MINTING_ENDPOINTS:
             request = Request.symbolic()
@@ -77,15 +77,15 @@ def _minting_possible(estate: Estate) -> Iterator[Case]:
             )
 
 
-def _through_minting(estate: Estate, request: Request) -> Term:
+def _through_minting(estate: PolicyInventory, request: Request) -> Term:
     return z3.Or([through(estate.endpoints[name], request) for name in MINTING_ENDPOINTS])
 
 
-def _from_corporate(estate: Estate, request: Request) -> Term:
+def _from_corporate(estate: PolicyInventory, request: Request) -> Term:
     return condition_holds("IpAddress", "aws:VpcSourceIp", estate.settings.corporate_cidrs, request)
 
 
-def _profiles(estate: Estate) -> str:
+def _profiles(estate: PolicyInventory) -> str:
     return estate.naming.arn("sagemaker", f"user-profile/{estate.domain_id}/*")
 
 

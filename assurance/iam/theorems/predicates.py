@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import z3
 
-from assurance.iam.estate import Endpoint, Estate
 from assurance.iam.model import action_matches, condition_holds, permits, resource_matches
+from assurance.iam.policy_inventory import Endpoint, PolicyInventory
 from assurance.iam.proof import Case
 from assurance.iam.request import Request
 from assurance.iam.term import Term
@@ -18,7 +18,7 @@ def case_of(subject: str, request: Request, *parts: Term) -> Case:
 
 
 def of_each_role(
-    estate: Estate, actions: Sequence[str], limit: Callable[[str, Request], Term]
+    estate: PolicyInventory, actions: Sequence[str], limit: Callable[[str, Request], Term]
 ) -> Iterator[Case]:
     """Yields a case a role: what it may do with these actions beyond its limit."""
     for role in estate.roles:
@@ -32,24 +32,24 @@ def of_each_role(
         )
 
 
-def may(estate: Estate, role: str, request: Request) -> Term:
+def may(estate: PolicyInventory, role: str, request: Request) -> Term:
     """Says that a role asks, and that its own policies permit it."""
     return z3.And(is_role(estate, role, request), permits(estate.permissions(role), request))
 
 
-def is_role(estate: Estate, role: str, request: Request) -> Term:
+def is_role(estate: PolicyInventory, role: str, request: Request) -> Term:
     """Says that a role asks, with its credentials."""
     return z3.And(request.caller.signed, principal_is(estate, role, request))
 
 
-def principal_is(estate: Estate, role: str, request: Request) -> Term:
+def principal_is(estate: PolicyInventory, role: str, request: Request) -> Term:
     """Says that AWS takes the caller for a role, by its noun."""
     # Endpoints name roles that not every environment has.
     arn = f"arn:aws:iam::{estate.naming.account_id}:role/{estate.naming.name(role)}"
     return condition_holds("ArnEquals", "aws:PrincipalArn", [arn], request)
 
 
-def passes(estate: Estate, endpoint: str, request: Request) -> Term:
+def passes(estate: PolicyInventory, endpoint: str, request: Request) -> Term:
     """Says that the policy of an endpoint, by its name, permits a request."""
     return permits(estate.policies[estate.endpoints[endpoint].policy], request)
 
@@ -59,12 +59,12 @@ def through(endpoint: Endpoint, request: Request) -> Term:
     return condition_holds("StringEquals", "aws:SourceVpce", [endpoint.id], request)
 
 
-def is_own_account(key: str, estate: Estate, request: Request) -> Term:
+def is_own_account(key: str, estate: PolicyInventory, request: Request) -> Term:
     """Says that a key which names an account names ours."""
     return condition_holds("StringEquals", key, [estate.naming.account_id], request)
 
 
-def is_own_profile(estate: Estate, request: Request) -> Term:
+def is_own_profile(estate: PolicyInventory, request: Request) -> Term:
     """Says that the resource is the profile of the session that asks."""
     own = f"{variable('sagemaker:DomainId')}/{variable('sagemaker:UserProfileName')}"
     return resource_matches(
@@ -72,7 +72,7 @@ def is_own_profile(estate: Estate, request: Request) -> Term:
     )
 
 
-def restarts_rstudio(estate: Estate, request: Request) -> Term:
+def restarts_rstudio(estate: PolicyInventory, request: Request) -> Term:
     """Says that RStudio's server, which a domain shares, is started anew."""
     return z3.And(
         action_matches(["sagemaker:CreateApp"], request),

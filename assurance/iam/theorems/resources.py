@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import z3
 
-from assurance.iam.estate import Estate
 from assurance.iam.model import action_matches, condition_holds, resource_matches
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Case, Theorem
 from assurance.iam.request import Request
 from assurance.iam.term import Term
 from assurance.iam.theorems.actions import INTERFACES, WITHOUT_RESOURCE
-from assurance.iam.theorems.cast import AUTHORIZER, FUNCTIONS, PRESIGN, RSTUDIO, STUDIO
 from assurance.iam.theorems.predicates import of_each_role
+from assurance.iam.theorems.role_names import AUTHORIZER, FUNCTIONS, PRESIGN, RSTUDIO, STUDIO
 
 
-def _within_account(estate: Estate) -> Iterator[Case]:
+def _within_account(estate: PolicyInventory) -> Iterator[Case]:
     def limit(role: str, request: Request) -> Term:
         own = z3.And(request.has_resource, request.resource.account == estate.naming.account_id)
         # An ARN of S3 names no account.
@@ -27,7 +27,7 @@ def _within_account(estate: Estate) -> Iterator[Case]:
     return of_each_role(estate, ["*"], limit)
 
 
-def _logs_own(estate: Estate) -> Iterator[Case]:
+def _logs_own(estate: PolicyInventory) -> Iterator[Case]:
     groups = {
         "api-logging": "*",  # API Gateway checks for any group of the account
         AUTHORIZER: f"/aws/lambda/{estate.naming.name(AUTHORIZER)}:*",

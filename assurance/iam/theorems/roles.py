@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import z3
 
-from assurance.iam.estate import Estate
 from assurance.iam.model import action_matches, permits
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Case, Theorem
 from assurance.iam.request import Request
-from assurance.iam.theorems.cast import (
+from assurance.iam.theorems.predicates import case_of, is_own_account, of_each_role
+from assurance.iam.theorems.role_names import (
     APP_SERVER,
     AUTHORIZER,
     IMAGES,
@@ -17,8 +18,7 @@ from assurance.iam.theorems.cast import (
     RSTUDIO,
     STUDIO,
 )
-from assurance.iam.theorems.predicates import case_of, is_own_account, of_each_role
-from local.console import LocalError
+from toolchain.errors import CommandError
 
 # The AWS service that works with a role: nobody else may take it on.
 SERVICES = {
@@ -70,10 +70,10 @@ GUARDS = (
 )
 
 
-def _roles_assumed(estate: Estate) -> Iterator[Case]:
+def _roles_assumed(estate: PolicyInventory) -> Iterator[Case]:
     for noun, role in estate.roles.items():
         if noun not in SERVICES:
-            raise LocalError(
+            raise CommandError(
                 f"role {noun}: say in assurance/iam/theorems/roles.py which service may assume it."
             )
         request = Request.symbolic()
@@ -91,7 +91,7 @@ def _roles_assumed(estate: Estate) -> Iterator[Case]:
         )
 
 
-def _guards_kept(estate: Estate) -> Iterator[Case]:
+def _guards_kept(estate: PolicyInventory) -> Iterator[Case]:
     return of_each_role(estate, GUARDS, lambda *_: z3.BoolVal(val=False))
 
 

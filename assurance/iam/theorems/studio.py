@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 import z3
 
-from assurance.iam.estate import ALLOW_ALL, Estate
 from assurance.iam.model import action_matches, condition_holds, permits, resource_matches
+from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory
 from assurance.iam.proof import Case, Possibility, Theorem
 from assurance.iam.request import Request
 from assurance.iam.term import Term
 from assurance.iam.theorems.actions import MINT, WITHOUT_RESOURCE
-from assurance.iam.theorems.cast import STUDIO
 from assurance.iam.theorems.predicates import (
     case_of,
     for_iam,
@@ -22,10 +21,11 @@ from assurance.iam.theorems.predicates import (
     restarts_rstudio,
     through,
 )
+from assurance.iam.theorems.role_names import STUDIO
 from modules.core.iam import variable
 
 
-def _spaces_own(estate: Estate) -> Iterator[Case]:
+def _spaces_own(estate: PolicyInventory) -> Iterator[Case]:
     def limit(role: str, request: Request) -> Term:
         match role:
             case "presign":
@@ -40,7 +40,7 @@ def _spaces_own(estate: Estate) -> Iterator[Case]:
     return of_each_role(estate, ["sagemaker:*"], limit)
 
 
-def _works_in_studio(estate: Estate, request: Request) -> Term:
+def _works_in_studio(estate: PolicyInventory, request: Request) -> Term:
     arn = estate.naming.arn
     domain, profile = variable("sagemaker:DomainId"), variable("sagemaker:UserProfileName")
     kinds = [f"{kind}/{domain}/*" for kind in ("app", "space")]
@@ -98,7 +98,7 @@ def _works_in_studio(estate: Estate, request: Request) -> Term:
     return z3.Or(changes, tags, sees, lists, mints, shared, session)
 
 
-def _instances_limited(estate: Estate) -> Iterator[Case]:
+def _instances_limited(estate: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     # The service's own word, for its smallest.
     ours = ["system", *estate.settings.studio.instance_types]
@@ -114,7 +114,7 @@ def _instances_limited(estate: Estate) -> Iterator[Case]:
     )
 
 
-def _own_apps_possible(estate: Estate) -> Iterator[Case]:
+def _own_apps_possible(estate: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     yield case_of(
         "role studio-execution",
@@ -127,7 +127,7 @@ def _own_apps_possible(estate: Estate) -> Iterator[Case]:
     )
 
 
-def _apps_possible(estate: Estate) -> Iterator[Case]:
+def _apps_possible(estate: PolicyInventory) -> Iterator[Case]:
     for instance_type in estate.settings.studio.instance_types:
         request = Request.symbolic()
         yield case_of(

@@ -3,21 +3,21 @@
 import json
 from collections.abc import Iterator
 
-from modules.settings.access import Functions, Identity, OidcIdentity
+from modules.settings.access import FunctionSettings, IdentitySettings, OidcIdentitySettings
 from modules.settings.checks.check import Check, repeated
-from modules.settings.studio import Space, User
+from modules.settings.studio import SpaceSettings, UserSettings
 
 # The authorizer's variables hold them all, and Lambda takes 4 KB of variables.
 MAX_REQUIRED = 10
 
 
-def _users(users: tuple[User, ...]) -> Iterator[str]:
+def _users(users: tuple[UserSettings, ...]) -> Iterator[str]:
     if not users:
         yield "users: none given: add at least one"
     for employee_id in repeated(user.employee_id for user in users):
         yield f'users: employee_id "{employee_id}" is there more than once: keep one'
     # SageMaker compares profile names without case.
-    owners: dict[str, list[User]] = {}
+    owners: dict[str, list[UserSettings]] = {}
     for user in users:
         owners.setdefault(user.profile.lower(), []).append(user)
     for sharers in owners.values():
@@ -32,7 +32,7 @@ def _users(users: tuple[User, ...]) -> Iterator[str]:
             )
 
 
-def _apps(users: tuple[User, ...]) -> Iterator[str]:
+def _apps(users: tuple[UserSettings, ...]) -> Iterator[str]:
     for user in users:
         where = f'users: employee_id "{user.employee_id}"'
         if not user.apps:
@@ -41,7 +41,7 @@ def _apps(users: tuple[User, ...]) -> Iterator[str]:
             yield f'{where}: apps: "{app}" is there more than once: keep one'
 
 
-def _spaces(users: tuple[User, ...], spaces: tuple[Space, ...]) -> Iterator[str]:
+def _spaces(users: tuple[UserSettings, ...], spaces: tuple[SpaceSettings, ...]) -> Iterator[str]:
     """A URL into a space that is not there, or is somebody else's, would fail at its first use."""
     named = {space.name: space for space in spaces}
     for user in users:
@@ -55,9 +55,9 @@ def _spaces(users: tuple[User, ...], spaces: tuple[Space, ...]) -> Iterator[str]
             yield f'{where}: is for {space.kind}: remove it, or add "{space.kind}" to apps'
 
 
-def _tokens(identity: Identity) -> Iterator[str]:
+def _tokens(identity: IdentitySettings) -> Iterator[str]:
     match identity:
-        case OidcIdentity():
+        case OidcIdentitySettings():
             for setting in ("required_scopes", "required_groups"):
                 if len(getattr(identity, setting)) > MAX_REQUIRED:
                     yield (
@@ -79,8 +79,8 @@ def _tokens(identity: Identity) -> Iterator[str]:
         )
 
 
-def _authorizer_place(identity: Identity, functions: Functions) -> Iterator[str]:
-    if isinstance(identity, OidcIdentity) and functions.authorizer_in_vpc:
+def _authorizer_place(identity: IdentitySettings, functions: FunctionSettings) -> Iterator[str]:
+    if isinstance(identity, OidcIdentitySettings) and functions.authorizer_in_vpc:
         yield (
             "functions.authorizer_in_vpc: true: must be false where identity.kind is "
             '"oidc": no way leads from the hub to that issuer'

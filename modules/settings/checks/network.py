@@ -8,12 +8,12 @@ from typing import Any
 
 from modules.settings.checks.check import Check, repeated
 from modules.settings.network import (
-    CorporateDns,
-    Dns,
-    ExistingSpoke,
-    Hub,
-    SimulatedSpoke,
-    Spoke,
+    CorporateDnsSettings,
+    DnsSettings,
+    ExistingSpokeSettings,
+    HubSettings,
+    SimulatedSpokeSettings,
+    SpokeSettings,
     simulated,
 )
 
@@ -40,7 +40,9 @@ def _zones(region: str, zones: tuple[str, ...]) -> Iterator[str]:
             yield f'availability_zones[{index}]: "{zone}": must be a zone of {region}'
 
 
-def _one_a_zone(zones: tuple[str, ...], hub: Hub, spokes: tuple[Spoke, ...]) -> Iterator[str]:
+def _one_a_zone(
+    zones: tuple[str, ...], hub: HubSettings, spokes: tuple[SpokeSettings, ...]
+) -> Iterator[str]:
     lists: list[tuple[str, Sequence[object]]] = [
         ("hub.private_subnets", hub.private_subnets),
         ("hub.resolver.inbound_addresses", hub.resolver.inbound_addresses),
@@ -58,13 +60,13 @@ def _one_a_zone(zones: tuple[str, ...], hub: Hub, spokes: tuple[Spoke, ...]) -> 
             )
 
 
-def _vpcs(hub: Hub, spokes: tuple[Spoke, ...]) -> Iterator[str]:
+def _vpcs(hub: HubSettings, spokes: tuple[SpokeSettings, ...]) -> Iterator[str]:
     yield from _overlaps(
         [("hub.cidr", hub.cidr)] + [(f"spokes.{spoke.name}.cidr", spoke.cidr) for spoke in spokes]
     )
 
 
-def _subnets(hub: Hub, spokes: tuple[Spoke, ...]) -> Iterator[str]:
+def _subnets(hub: HubSettings, spokes: tuple[SpokeSettings, ...]) -> Iterator[str]:
     vpcs = [("hub", hub.cidr, [("hub.private_subnets", hub.private_subnets)])]
     for spoke in simulated(spokes):
         where = f"spokes.{spoke.name}"
@@ -83,7 +85,7 @@ def _subnets(hub: Hub, spokes: tuple[Spoke, ...]) -> Iterator[str]:
         yield from _overlaps(subnets)
 
 
-def _hub_size(hub: Hub) -> Iterator[str]:
+def _hub_size(hub: HubSettings) -> Iterator[str]:
     for index, subnet in enumerate(hub.private_subnets):
         if subnet.prefixlen > MAX_HUB_PREFIX:
             yield (
@@ -98,7 +100,7 @@ def _overlaps(blocks: Sequence[tuple[str, IPv4Network]]) -> Iterator[str]:
             yield f'{other}: "{second}": must not overlap {one}, "{first}"'
 
 
-def _resolver_addresses(hub: Hub) -> Iterator[str]:
+def _resolver_addresses(hub: HubSettings) -> Iterator[str]:
     resolver = hub.resolver
     lists = {
         "hub.resolver.inbound_addresses": resolver.inbound_addresses,
@@ -134,7 +136,7 @@ def _kept_by_aws(here: str, address: IPv4Address, block: IPv4Network) -> Iterato
         yield f"{here}: is kept by AWS: must be {first} to {last} in that block"
 
 
-def _spokes(spokes: tuple[Spoke, ...]) -> Iterator[str]:
+def _spokes(spokes: tuple[SpokeSettings, ...]) -> Iterator[str]:
     if not spokes:
         yield "spokes: none given: add at least one, the network that Studio is used from"
     if any(spoke.name == "hub" for spoke in spokes):
@@ -143,8 +145,8 @@ def _spokes(spokes: tuple[Spoke, ...]) -> Iterator[str]:
         yield f'spokes: "{name}" is named more than once: give each spoke its own name'
 
 
-def _existing_spokes(spokes: tuple[Spoke, ...]) -> Iterator[str]:
-    existing = [spoke for spoke in spokes if isinstance(spoke, ExistingSpoke)]
+def _existing_spokes(spokes: tuple[SpokeSettings, ...]) -> Iterator[str]:
+    existing = [spoke for spoke in spokes if isinstance(spoke, ExistingSpokeSettings)]
     for spoke in existing:
         if not spoke.route_table_ids:
             yield (
@@ -157,11 +159,11 @@ def _existing_spokes(spokes: tuple[Spoke, ...]) -> Iterator[str]:
         yield f'spokes: existing_vpc_id "{vpc_id}" is there more than once: keep one spoke'
 
 
-def _name_servers(spokes: tuple[Spoke, ...]) -> Iterator[str]:
+def _name_servers(spokes: tuple[SpokeSettings, ...]) -> Iterator[str]:
     for spoke in spokes:
         where = f"spokes.{spoke.name}"
         match spoke:
-            case SimulatedSpoke():
+            case SimulatedSpokeSettings():
                 yield from _pinned(
                     f"{where}.dns.servers",
                     spoke.dns.servers,
@@ -174,9 +176,9 @@ def _name_servers(spokes: tuple[Spoke, ...]) -> Iterator[str]:
                         f"{where}.dns.hosts: {len(spoke.dns.hosts)} given: "
                         f"must be {MAX_HOSTS} or fewer"
                     )
-            case ExistingSpoke(dns=None):
+            case ExistingSpokeSettings(dns=None):
                 continue
-            case ExistingSpoke(dns=CorporateDns() as dns):
+            case ExistingSpokeSettings(dns=CorporateDnsSettings() as dns):
                 yield from _corporate_servers(
                     f"{where}.dns.servers", dns.servers, where, spoke.cidr
                 )
@@ -204,7 +206,7 @@ def _outside(
             yield f'{setting}[{key}]: "{address}": must be inside {where}.cidr, "{cidr}"'
 
 
-def _corporate_zones(spokes: tuple[Spoke, ...]) -> Iterator[str]:
+def _corporate_zones(spokes: tuple[SpokeSettings, ...]) -> Iterator[str]:
     holders: dict[str, list[str]] = {}
     for spoke in spokes:
         if spoke.dns is not None:
@@ -223,7 +225,7 @@ def _corporate_zones(spokes: tuple[Spoke, ...]) -> Iterator[str]:
                 )
 
 
-def _private_apis(dns: Dns) -> Iterator[str]:
+def _private_apis(dns: DnsSettings) -> Iterator[str]:
     for api_id in repeated(iter(dns.private_api_ids)):
         yield f'dns.private_api_ids: "{api_id}" is there more than once: keep one'
     if len(dns.private_api_ids) > MAX_PRIVATE_APIS:

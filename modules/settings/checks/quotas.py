@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from modules.settings.checks.check import Check
-from modules.settings.network import Spoke, simulated
+from modules.settings.network import SpokeSettings, simulated
 
 # UDP and TCP: a security group has a rule for each.
 _DNS_PROTOCOLS = 2
@@ -26,30 +26,30 @@ class Quota:
     name: str
     default: int
     most: int | None = None
-    taken: Callable[[tuple[Spoke, ...]], int]
+    taken: Callable[[tuple[SpokeSettings, ...]], int]
 
 
-def _vpcs(spokes: tuple[Spoke, ...]) -> int:
+def _vpcs(spokes: tuple[SpokeSettings, ...]) -> int:
     return _HUB + len(simulated(spokes))
 
 
-def _routes(spokes: tuple[Spoke, ...]) -> int:
+def _routes(spokes: tuple[SpokeSettings, ...]) -> int:
     # The hub's table: itself, each spoke, the gateway endpoints.
     return _HUB + len(spokes) + _HUB_GATEWAY_ENDPOINTS
 
 
-def _rules(spokes: tuple[Spoke, ...]) -> int:
+def _rules(spokes: tuple[SpokeSettings, ...]) -> int:
     # Into the inbound resolver a rule a spoke, out of the outbound one a rule a server; the groups
     # of the endpoints have fewer.
     servers = sum(len(spoke.dns.servers) for spoke in spokes if spoke.dns)
     return _DNS_PROTOCOLS * max(len(spokes), servers)
 
 
-def _gateway_endpoints(spokes: tuple[Spoke, ...]) -> int:
+def _gateway_endpoints(spokes: tuple[SpokeSettings, ...]) -> int:
     return _HUB_GATEWAY_ENDPOINTS + len(simulated(spokes))
 
 
-def _resolver_rules(spokes: tuple[Spoke, ...]) -> int:
+def _resolver_rules(spokes: tuple[SpokeSettings, ...]) -> int:
     return sum(spoke.dns is not None for spoke in spokes)
 
 
@@ -82,7 +82,7 @@ QUOTAS: Mapping[str, Quota] = {
 }
 
 
-def _problems(spokes: tuple[Spoke, ...], quotas: Mapping[str, int]) -> Iterator[str]:
+def _problems(spokes: tuple[SpokeSettings, ...], quotas: Mapping[str, int]) -> Iterator[str]:
     for code in quotas.keys() - QUOTAS.keys():
         yield f"quotas.{code}: is no quota that spokes take of: use {' or '.join(QUOTAS)}"
     for code, quota in QUOTAS.items():

@@ -2,23 +2,22 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from modules.settings.checks.check import Check, repeated
 from modules.settings.instance_types import why_not
+from modules.settings.paths import IMAGE_CONTEXTS
 from modules.settings.studio import (
-    App,
-    Budget,
-    Image,
+    BudgetSettings,
     ImageKind,
-    RStudio,
-    Space,
+    ImageSettings,
+    RStudioSettings,
     SpaceApp,
-    Storage,
-    User,
+    SpaceSettings,
+    StorageSettings,
+    StudioApp,
+    UserSettings,
 )
 
-CONTEXTS = Path(__file__).resolve().parents[3] / "docker"
 # https://docs.aws.amazon.com/sagemaker/latest/dg/rstudio-version.html; docker/rstudio/workbench.txt
 # says which goes with which release.
 R_VERSIONS = ("4.6.1", "4.5.1", "4.4.3", "4.4.0", "4.3.3", "4.2.3", "4.2.1", "4.1.3", "4.0.2")
@@ -50,8 +49,8 @@ def _chosen_types(
     instance_types: tuple[str, ...],
     jupyterlab: SpaceApp,
     code_editor: SpaceApp,
-    rstudio: RStudio | None,
-    spaces: tuple[Space, ...],
+    rstudio: RStudioSettings | None,
+    spaces: tuple[SpaceSettings, ...],
 ) -> Iterator[str]:
     chosen = {
         "studio.jupyterlab": jupyterlab.instance_type,
@@ -76,7 +75,7 @@ def _idle_shutdown(jupyterlab: SpaceApp, code_editor: SpaceApp) -> Iterator[str]
             )
 
 
-def _storage(storage: Storage) -> Iterator[str]:
+def _storage(storage: StorageSettings) -> Iterator[str]:
     if storage.default_gib > storage.max_gib:
         yield (
             f"studio.storage.default_gib: {storage.default_gib}: must be no more than "
@@ -84,15 +83,15 @@ def _storage(storage: Storage) -> Iterator[str]:
         )
 
 
-def _images(images: tuple[Image, ...]) -> Iterator[str]:
+def _images(images: tuple[ImageSettings, ...]) -> Iterator[str]:
     for name in repeated(image.name for image in images):
         yield f'studio.images: name "{name}" is there more than once: give each image its own'
     for image in images:
         where = f"studio.images.{image.name}"
-        if not (CONTEXTS / image.context / "Dockerfile").is_file():
+        if not (IMAGE_CONTEXTS / image.context / "Dockerfile").is_file():
             yield (
                 f'{where}.context: "{image.context}": there is no '
-                f"{CONTEXTS.name}/{image.context}/Dockerfile: {_contexts()}"
+                f"{IMAGE_CONTEXTS.name}/{image.context}/Dockerfile: {_contexts()}"
             )
         if image.tag and _MUTABLE_TAG.fullmatch(image.tag) and not image.mutable_tag:
             yield (
@@ -103,11 +102,13 @@ def _images(images: tuple[Image, ...]) -> Iterator[str]:
 
 
 def _contexts() -> str:
-    found = sorted(path.parent.relative_to(CONTEXTS) for path in CONTEXTS.rglob("Dockerfile"))
+    found = sorted(
+        path.parent.relative_to(IMAGE_CONTEXTS) for path in IMAGE_CONTEXTS.rglob("Dockerfile")
+    )
     return f"use {' or '.join(map(str, found))}" if found else "write one"
 
 
-def _r_versions(where: str, image: Image) -> Iterator[str]:
+def _r_versions(where: str, image: ImageSettings) -> Iterator[str]:
     for version in image.build_args.get("R_VERSIONS", "").split():
         if version not in R_VERSIONS:
             yield (
@@ -116,7 +117,7 @@ def _r_versions(where: str, image: Image) -> Iterator[str]:
             )
 
 
-def _rstudio(rstudio: RStudio | None, images: tuple[Image, ...]) -> Iterator[str]:
+def _rstudio(rstudio: RStudioSettings | None, images: tuple[ImageSettings, ...]) -> Iterator[str]:
     own = {image.name: image for image in images if image.kind is ImageKind.RSTUDIO}
     if rstudio is None:
         for name in own:
@@ -138,23 +139,25 @@ def _rstudio(rstudio: RStudio | None, images: tuple[Image, ...]) -> Iterator[str
         )
 
 
-def _rstudio_users(users: tuple[User, ...], rstudio: RStudio | None) -> Iterator[str]:
+def _rstudio_users(
+    users: tuple[UserSettings, ...], rstudio: RStudioSettings | None
+) -> Iterator[str]:
     standing: dict[str, set[str | None]] = {}
     for user in users:
         where = f'users: employee_id "{user.employee_id}"'
         standing.setdefault(user.profile, set()).add(user.rstudio)
         if user.rstudio is not None and rstudio is None:
             yield f'{where}: rstudio: "{user.rstudio}": the domain has no RStudio: remove it'
-        if App.RSTUDIO in user.apps and rstudio is None:
-            yield f'{where}: apps: "{App.RSTUDIO}": the domain has no RStudio: remove it'
-        elif App.RSTUDIO in user.apps and user.rstudio is None:
-            yield f'{where}: apps: "{App.RSTUDIO}": set rstudio = "user" or "admin", too'
+        if StudioApp.RSTUDIO in user.apps and rstudio is None:
+            yield f'{where}: apps: "{StudioApp.RSTUDIO}": the domain has no RStudio: remove it'
+        elif StudioApp.RSTUDIO in user.apps and user.rstudio is None:
+            yield f'{where}: apps: "{StudioApp.RSTUDIO}": set rstudio = "user" or "admin", too'
     for profile, found in standing.items():
         if len(found) > 1:
             yield f'users: profile "{profile}": rstudio: must be the same for all who share it'
 
 
-def _spaces(users: tuple[User, ...], spaces: tuple[Space, ...]) -> Iterator[str]:
+def _spaces(users: tuple[UserSettings, ...], spaces: tuple[SpaceSettings, ...]) -> Iterator[str]:
     profiles = {user.profile for user in users}
     for name in repeated(space.name.lower() for space in spaces):
         yield f'studio.spaces: name "{name}" is there more than once: give each space its own'
@@ -169,7 +172,7 @@ def _spaces(users: tuple[User, ...], spaces: tuple[Space, ...]) -> Iterator[str]
             yield f'{where}.shared: true: must be false where kind is "{space.kind}"'
 
 
-def _volumes(storage: Storage, spaces: tuple[Space, ...]) -> Iterator[str]:
+def _volumes(storage: StorageSettings, spaces: tuple[SpaceSettings, ...]) -> Iterator[str]:
     for space in spaces:
         if space.storage_gib is not None and space.storage_gib > storage.max_gib:
             yield (
@@ -178,7 +181,7 @@ def _volumes(storage: Storage, spaces: tuple[Space, ...]) -> Iterator[str]:
             )
 
 
-def _budget(tags: dict[str, str], budget: Budget | None) -> Iterator[str]:
+def _budget(tags: dict[str, str], budget: BudgetSettings | None) -> Iterator[str]:
     if budget is None:
         return
     if budget.tag not in tags:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assurance.synthesis import synthesize
+from assurance.terraform_json import synthesize
 from modules.settings import load
 
 

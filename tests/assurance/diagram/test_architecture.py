@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from assurance.diagram.architecture import BIND, INBOUND, OUTBOUND, UndrawableError, read
-from assurance.synthesis import synthesize
+from assurance.terraform_json import synthesize
 from modules.settings import load
 
 

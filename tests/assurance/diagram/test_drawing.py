@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from assurance.diagram.__main__ import main
 from assurance.diagram.architecture import read
 from assurance.diagram.drawing import draw
-from assurance.synthesis import synthesize
-from local import tools
+from assurance.terraform_json import synthesize
+from cli.main import main
 from modules.settings import ROOT, load
 from tests.assurance.diagram import svg
 from tests.assurance.diagram.test_architecture import remove
+from toolchain import system_packages
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +81,8 @@ def test_no_other_file_is_needed_and_no_path_is_told(picture: str) -> None:
 def test_a_missing_graphviz_is_one_clear_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(tools, "search_path", lambda: "")
-    assert main() == 2
+    monkeypatch.setattr(system_packages, "search_path", lambda: "")
+    assert main(["diagram"]) == 2
     assert capsys.readouterr().err == (
         "not on the PATH: dot.\n"
         "  Install: apt-get install --yes --no-install-recommends -- graphviz\n"

@@ -7,7 +7,7 @@ from assurance.evidence import __main__ as command
 from assurance.evidence.report import Claim, Report, Section
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
 from assurance.network.promises import PROMISES
-from local import embedded_aws
+from local.emulator import embedded_aws
 
 
 @pytest.fixture

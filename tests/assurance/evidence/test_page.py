@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from assurance.evidence.page import as_html, as_json
 from assurance.evidence.report import Claim, Report, Section, Table
-from local.tools import require
+from toolchain.system_packages import require
 
 PICTURE = '<?xml version="1.0"?>\n<!DOCTYPE svg>\n<svg viewBox="0 0 10 10"><circle r="4"/></svg>'
 HOLDS = Section(

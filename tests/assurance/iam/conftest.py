@@ -2,8 +2,8 @@
 
 import pytest
 
-from assurance.iam.estate import Estate, collect
-from assurance.synthesis import Stacks, synthesize
+from assurance.iam.policy_inventory import PolicyInventory, collect
+from assurance.terraform_json import Stacks, synthesize
 from modules.settings import Settings, load
 from tests.assurance.iam.weakened import Readers, readers
 from tests.support.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
@@ -27,18 +27,18 @@ def stacks(settings: Settings) -> Stacks:
 
 
 @pytest.fixture(scope="session")
-def estate(stacks: Stacks, settings: Settings) -> Estate:
+def estate(stacks: Stacks, settings: Settings) -> PolicyInventory:
     return collect(stacks, settings)
 
 
 @pytest.fixture(scope="session")
-def production() -> Estate:
+def production() -> PolicyInventory:
     """With a corporate network that was there before."""
     settings = load("example-production")
     return collect(synthesize(settings), settings)
 
 
 @pytest.fixture(scope="session")
-def read(estate: Estate) -> Readers:
+def read(estate: PolicyInventory) -> Readers:
     """Which theorems look at which policy."""
     return readers(estate)

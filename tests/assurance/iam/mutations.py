@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from assurance.iam.estate import ALLOW_ALL
+from assurance.iam.policy_inventory import ALLOW_ALL
 from assurance.iam.request import Kind, kind_of
 from modules.core.iam import Statement
 

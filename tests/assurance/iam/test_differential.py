@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import pytest
 import z3
 
-from assurance.iam.estate import Estate
 from assurance.iam.model import allows, denies, permits
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.request import KEYS, Kind, Request
 from assurance.iam.simulator import Simulation, simulate
 from assurance.iam.term import Term
@@ -268,7 +268,7 @@ def _conditions(statements: list[Statement]) -> Iterator[tuple[str, str]]:
 
 
 def test_each_operator_and_key_that_our_policies_use_is_compared(
-    cases: list[Case], estate: Estate, production: Estate
+    cases: list[Case], estate: PolicyInventory, production: PolicyInventory
 ) -> None:
     compared = {
         pair

@@ -2,10 +2,10 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from assurance.iam import simulator
-from assurance.iam.estate import Estate
 from assurance.iam.matrix import ORIGINS, Matrix, decide, lines
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.simulator import Simulation, simulate
-from local.console import InputError, LocalError
+from toolchain.errors import CommandError, InputError
 
 # The decisions are made once.
 pytestmark = pytest.mark.xdist_group("matrix")
@@ -16,7 +16,7 @@ API = "invoke the API (then the authorizer judges the token)"
 
 
 @pytest.fixture(scope="module")
-def matrix(estate: Estate) -> Matrix:
+def matrix(estate: PolicyInventory) -> Matrix:
     return decide(estate)
 
 
@@ -45,7 +45,7 @@ def test_the_api_is_reached_through_its_endpoint_only(matrix: Matrix) -> None:
     assert set(matrix[API].values()) == {"-----x-"}
 
 
-def test_nobody_takes_on_a_role(matrix: Matrix, estate: Estate) -> None:
+def test_nobody_takes_on_a_role(matrix: Matrix, estate: PolicyInventory) -> None:
     for role in estate.roles:
         assert set("".join(matrix[f"take on the {role} role"].values())) == {"-"}
 
@@ -76,7 +76,7 @@ def minting(**context: str) -> Simulation:
 
 def test_a_key_that_the_simulator_leaves_out_is_an_error() -> None:
     assert simulate([minting(aws__SourceVpce="vpce-1")]) == [False]
-    with pytest.raises(LocalError, match="sagemaker:DomainId"):
+    with pytest.raises(CommandError, match="sagemaker:DomainId"):
         simulate([minting(sagemaker__DomainId="d-1")])
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assurance.iam.estate import Estate
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Theorem
 from assurance.iam.theorems import THEOREMS
 from assurance.iam.theorems.roles import SERVICES
@@ -17,7 +17,7 @@ ENDPOINTS = "endpoints"
 RESOURCES = "API, functions, keys, bucket and images"
 
 
-def places(estate: Estate, part: str) -> set[str]:
+def places(estate: PolicyInventory, part: str) -> set[str]:
     trust = {role.trust for role in estate.roles.values()}
     endpoints = {endpoint.policy for endpoint in estate.endpoints.values()}
     permissions = {place for role in estate.roles.values() for place in role.permissions}
@@ -33,7 +33,7 @@ def places(estate: Estate, part: str) -> set[str]:
 
 
 @pytest.mark.parametrize("part", [*sorted(SERVICES), TRUST, ENDPOINTS, RESOURCES])
-def test_each_weakening_breaks_a_theorem(part: str, estate: Estate, read: Readers) -> None:
+def test_each_weakening_breaks_a_theorem(part: str, estate: PolicyInventory, read: Readers) -> None:
     survived = set()
     tried = 0
     for place in places(estate, part):
@@ -46,13 +46,15 @@ def test_each_weakening_breaks_a_theorem(part: str, estate: Estate, read: Reader
     assert survived == {one for one in HARMLESS if one[0] in places(estate, part)}
 
 
-def test_every_policy_is_of_one_of_these_parts(estate: Estate) -> None:
+def test_every_policy_is_of_one_of_these_parts(estate: PolicyInventory) -> None:
     parts = [*estate.roles, TRUST, ENDPOINTS, RESOURCES]
     assert {place for part in parts for place in places(estate, part)} == estate.policies.keys()
 
 
 @pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.cases.__name__)
-def test_each_theorem_can_be_broken(theorem: Theorem, estate: Estate, read: Readers) -> None:
+def test_each_theorem_can_be_broken(
+    theorem: Theorem, estate: PolicyInventory, read: Readers
+) -> None:
     assert any(
         breaks(theorem, read[place][theorem], estate.with_policy(place, mutation.statements))
         for place in estate.policies

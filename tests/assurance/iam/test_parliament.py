@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assurance.iam.estate import Estate
+from assurance.iam.policy_inventory import PolicyInventory
 from modules.core.iam import Statement
 from tests.modules.test_wildcards import REVIEWED
 
@@ -50,7 +50,7 @@ def findings(statement: Statement) -> set[Finding]:
     return {(str(one.issue), str(statement["Sid"])) for one in analysis.findings}
 
 
-def statements(estate: Estate) -> Iterator[Statement]:
+def statements(estate: PolicyInventory) -> Iterator[Statement]:
     # These name no resource, and parliament reads nothing without one.
     own = {role.trust: role.arn for role in estate.roles.values()}
     own |= {repository.policy: repository.arn for repository in estate.repositories.values()}
@@ -59,18 +59,18 @@ def statements(estate: Estate) -> Iterator[Statement]:
             yield statement | ({"Resource": [own[place]]} if place in own else {})
 
 
-def found(*estates: Estate) -> set[Finding]:
+def found(*estates: PolicyInventory) -> set[Finding]:
     return {one for estate in estates for each in statements(estate) for one in findings(each)}
 
 
 def test_each_finding_is_accepted_for_a_reason_and_each_reason_is_needed(
-    estate: Estate, production: Estate
+    estate: PolicyInventory, production: PolicyInventory
 ) -> None:
     seen = {one for one in found(estate, production) if one[0] != "RESOURCE_STAR"}
     assert seen == ACCEPTED.keys()
 
 
-def test_each_star_was_reviewed(estate: Estate, production: Estate) -> None:
+def test_each_star_was_reviewed(estate: PolicyInventory, production: PolicyInventory) -> None:
     stars = {sid for issue, sid in found(estate, production) if issue == "RESOURCE_STAR"}
     assert stars
     assert stars <= {sid for _, sid, _, wildcards in REVIEWED if "*" in wildcards}
@@ -107,7 +107,7 @@ def test_a_mistyped_statement_is_found(change: dict[str, Any], issue: str) -> No
     assert (issue, "Mint") in findings(MINT | change)
 
 
-def test_a_mistyped_operator_is_found_in_every_policy(estate: Estate) -> None:
+def test_a_mistyped_operator_is_found_in_every_policy(estate: PolicyInventory) -> None:
     conditions = [one for one in statements(estate) if one.get("Condition")]
     assert len(conditions) > 30
     for one in conditions:

@@ -1,7 +1,7 @@
 import pytest
 
 from assurance.iam.references import References, UnresolvedError
-from assurance.synthesis import Stacks
+from assurance.terraform_json import Stacks
 from modules.core.naming import Naming
 from tests.support.configuration import make_settings
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from assurance.iam.estate import Estate
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Possibility, Theorem, prove
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
-from local.console import LocalError
 from modules.core.iam import Statement
 from tests.assurance.iam.weakened import Readers
+from toolchain.errors import CommandError
 
 PRESIGN = "access/presign/execution/policy"
 Change = Callable[[Statement], Statement | None]
@@ -21,16 +21,18 @@ every_statement = pytest.mark.parametrize(
 
 
 @every_statement
-def test_it_is_proved(statement: Theorem | Possibility, estate: Estate) -> None:
+def test_it_is_proved(statement: Theorem | Possibility, estate: PolicyInventory) -> None:
     assert prove(statement, estate).problems == ()
 
 
 @every_statement
-def test_it_is_proved_for_production(statement: Theorem | Possibility, production: Estate) -> None:
+def test_it_is_proved_for_production(
+    statement: Theorem | Possibility, production: PolicyInventory
+) -> None:
     assert prove(statement, production).problems == ()
 
 
-def changed(estate: Estate, place: str, changes: dict[str, Change]) -> Estate:
+def changed(estate: PolicyInventory, place: str, changes: dict[str, Change]) -> PolicyInventory:
     """Returns an estate in which the statements of these names are others, or gone."""
     statements = [changes.get(one["Sid"], dict)(dict(one)) for one in estate.policies[place]]
     assert changes.keys() <= {one["Sid"] for one in estate.policies[place]}
@@ -49,7 +51,7 @@ def gone(_: Statement) -> None:
     return None
 
 
-def counter_examples(estate: Estate, theorems: Iterable[Theorem] = THEOREMS) -> str:
+def counter_examples(estate: PolicyInventory, theorems: Iterable[Theorem] = THEOREMS) -> str:
     return "\n".join(problem for one in theorems for problem in prove(one, estate).problems)
 
 
@@ -113,14 +115,14 @@ HOLES: dict[str, tuple[str, dict[str, Change], Sequence[str]]] = {
 
 
 @pytest.mark.parametrize("hole", HOLES)
-def test_a_hole_is_shown_by_who_gets_in(hole: str, estate: Estate, read: Readers) -> None:
+def test_a_hole_is_shown_by_who_gets_in(hole: str, estate: PolicyInventory, read: Readers) -> None:
     place, changes, named = HOLES[hole]
     shown = counter_examples(changed(estate, place, changes), read[place])
     for part in named:
         assert part in shown
 
 
-def test_a_perimeter_that_lets_nobody_in_is_no_proof(estate: Estate) -> None:
+def test_a_perimeter_that_lets_nobody_in_is_no_proof(estate: PolicyInventory) -> None:
     closed = changed(estate, PRESIGN, {"MintInsideThePerimeter": gone})
     assert counter_examples(closed) == ""
     impossible = [one for one in POSSIBILITIES if not prove(one, closed).is_proved]
@@ -129,13 +131,13 @@ def test_a_perimeter_that_lets_nobody_in_is_no_proof(estate: Estate) -> None:
     ]
 
 
-def test_a_role_that_nobody_reviewed_is_named(estate: Estate) -> None:
+def test_a_role_that_nobody_reviewed_is_named(estate: PolicyInventory) -> None:
     roles = {**estate.roles, "newcomer": estate.roles["presign"]}
-    with pytest.raises(LocalError, match="newcomer"):
+    with pytest.raises(CommandError, match="newcomer"):
         counter_examples(replace(estate, roles=roles))
 
 
-def test_limits_are_not_read_from_the_policies(estate: Estate) -> None:
+def test_limits_are_not_read_from_the_policies(estate: PolicyInventory) -> None:
     """A policy that admits more addresses than the settings name is found out."""
 
     def admit(statement: dict[str, Any]) -> Statement:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from assurance.iam.estate import Estate
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Theorem, is_empty
 from assurance.iam.theorems import THEOREMS
 from modules.core.iam import Statement
@@ -24,7 +24,7 @@ class _Read(dict[str, list[Statement]]):
         return super().__getitem__(place)
 
 
-def readers(estate: Estate) -> Readers:
+def readers(estate: PolicyInventory) -> Readers:
     """Finds out who looks at which policy."""
     found: Readers = {place: {} for place in estate.policies}
     policies = _Read({place: list(one) for place, one in estate.policies.items()})
@@ -37,13 +37,13 @@ def readers(estate: Estate) -> Readers:
     return found
 
 
-def breaks(theorem: Theorem, cases: set[int], weakened: Estate) -> bool:
+def breaks(theorem: Theorem, cases: set[int], weakened: PolicyInventory) -> bool:
     """Tells whether one of these cases of a theorem has a counter-example."""
     return any(
         index in cases and not is_empty(case) for index, case in enumerate(theorem.cases(weakened))
     )
 
 
-def broken(weakened: Estate, of: Mapping[Theorem, set[int]]) -> Iterator[Theorem]:
+def broken(weakened: PolicyInventory, of: Mapping[Theorem, set[int]]) -> Iterator[Theorem]:
     """Yields the theorems that no longer hold."""
     return (theorem for theorem, cases in of.items() if breaks(theorem, cases, weakened))

@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from assurance.network.collection import collect
+from assurance.network.loading import collect
 from assurance.network.model import Network
 from assurance.network.promises import judge
 from assurance.network.table import Cell, Table, tabulate

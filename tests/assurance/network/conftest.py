@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from assurance.network.collection import collect
+from assurance.network.loading import collect
 from assurance.network.model import Network
-from assurance.synthesis import Stacks, synthesize
+from assurance.terraform_json import Stacks, synthesize
 from modules.settings import Settings, load
 from tests.assurance.network.environments import many_spokes, one_spoke
 

@@ -7,16 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pydantic import TypeAdapter
 
-from local.rehearsal import plan
+from local.rehearsal import topology
 from local.rehearsal.facts import Facts
 from local.rehearsal.network import Network
-from local.rehearsal.stage import prepare
+from local.rehearsal.sandbox import prepare
 
 SECONDS = 2.0
 # Nobody listens there: who is reached refuses, and the refusal must find its way back.
 PORT = 9
 # These have a network of AWS's own besides, on which routes have no say.
-BESIDES = {plan.PUBLIC_DNS, plan.SPOKE_RESOLVER}
+BESIDES = {topology.PUBLIC_DNS, topology.SPOKE_RESOLVER}
 
 
 def is_answered(asked: tuple[socket.socket, str]) -> bool:
@@ -34,7 +34,7 @@ def is_answered(asked: tuple[socket.socket, str]) -> bool:
 
 facts = TypeAdapter(Facts).validate_json(sys.stdin.buffer.read())
 prepare(facts)
-planned = plan.make_plan(facts)
+planned = topology.make_plan(facts)
 network = Network(planned)
 machines = [
     (host.name, address)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from assurance.network.cast import Cast
 from assurance.network.model import Role, UnmodelledError
+from assurance.network.party_groups import Cast
 from assurance.network.promises import CORPORATE_SERVICES, PROMISES, prove
-from assurance.synthesis import synthesize
+from assurance.terraform_json import synthesize
 from modules.dns.forwarding import hub_zones
 from tests.assurance.network.changes import Draft, broken
 from tests.assurance.network.conftest import Environment

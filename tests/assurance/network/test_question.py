@@ -4,9 +4,9 @@ import pytest
 
 from assurance.network.model import Network
 from assurance.network.question import Answer, ask, read_question
-from local.console import InputError
 from tests.assurance.network.changes import Draft
 from tests.assurance.network.conftest import Environment
+from toolchain.errors import InputError
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from assurance.network.addresses import single
 from assurance.network.model import Network, Role
 from assurance.network.packet import End, StoppedError
 from assurance.network.routing import answer, legs
-from assurance.synthesis import synthesize
+from assurance.terraform_json import synthesize
 from local.rehearsal.facts import Facts, Subnet, Vpc
 from local.rehearsal.isolation import run_isolated
 from tests.assurance.network.changes import Draft

@@ -6,9 +6,9 @@ import pytest
 
 from assurance.scan import checkov
 from assurance.scan.checkov import scan
-from local.console import InputError, LocalError
 from modules.settings import ROOT
 from tests.assurance.scan.plan_files import resource, write
+from toolchain.errors import CommandError, InputError
 
 KEY = {"enable_key_rotation": True, "policy": None, "description": "it"}
 BAD_KEY = KEY | {"enable_key_rotation": False}
@@ -27,12 +27,12 @@ def test_a_plan_that_is_cut_off_is_an_error_though_the_others_pass(tmp_path: Pat
     good = write(tmp_path, "good", resource("aws_kms_key", "good", KEY))
     cut = tmp_path / "cut.json"
     cut.write_text(good.read_text()[:200])
-    with pytest.raises(LocalError, match=r"passed nothing in .*cut\.json: it checked nothing"):
+    with pytest.raises(CommandError, match=r"passed nothing in .*cut\.json: it checked nothing"):
         scan([good, cut])
 
 
 def test_a_plan_in_which_nothing_passes_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(LocalError, match="it checked nothing there"):
+    with pytest.raises(CommandError, match="it checked nothing there"):
         scan([write(tmp_path, "empty")])
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from local.tools import require
 from tests.support import rstudio_image as context
+from toolchain.system_packages import require
 
 LIBRARIES = context.RSTUDIO / "scripts" / "install-libraries.R"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from local.tools import require
 from tests.support import rstudio_image as context
+from toolchain.system_packages import require
 
 RELEASE = "2025.05.1+513.pro3"
 OTHER_R = "4.1.3"

@@ -6,7 +6,7 @@ import socket
 import sys
 from pathlib import Path
 
-from local.rehearsal.stage import FOLDER, prepare
+from local.rehearsal.sandbox import FOLDER, prepare
 from tests.local.rehearsal.deployment import make_facts
 
 sys.stdin.buffer.read()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from local.console import LocalError
 from local.rehearsal import bind
 from tests.local.rehearsal.deployment import make_facts
+from toolchain.errors import CommandError
 
 
 @pytest.fixture
@@ -33,5 +33,5 @@ def test_a_configuration_that_named_refuses_is_one_clear_error(root: Path, tmp_p
     broken = replace(server, user_data=server.user_data.replace("options {", "optoins {"))
     assert broken != server
     bind._write_files(broken.user_data, root)
-    with pytest.raises(LocalError, match="unknown option 'optoins'"):
+    with pytest.raises(CommandError, match="unknown option 'optoins'"):
         bind._configure(root, tmp_path / "stand-ins", make_facts().transfer_mac)

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from local import __main__ as commands
-from local import embedded_aws, tools
-from local.console import LocalError
+from cli import main as commands
+from local.emulator import embedded_aws
 from local.rehearsal import rehearse
 from local.rehearsal.observation import Observation, Part
 from tests.local.rehearsal.deployment import make_facts
+from toolchain import system_packages
+from toolchain.errors import CommandError
 
 Captured = pytest.CaptureFixture[str]
 
@@ -29,7 +30,7 @@ def test_a_missing_program_ends_it_before_anything_else(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     monkeypatch.delenv("ENVIRONMENT", raising=False)
-    monkeypatch.setattr(tools, "search_path", str)
+    monkeypatch.setattr(system_packages, "search_path", str)
     monkeypatch.setattr(embedded_aws, "find", lambda: pytest.fail("looked for"))
     assert commands.main(["rehearse"]) == 2
     said = capsys.readouterr().err
@@ -67,7 +68,7 @@ def test_each_failed_expectation_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rehearse, "run_isolated", lambda *_: played("right", "wrong", "worse"))
-    with pytest.raises(LocalError) as caught:
+    with pytest.raises(CommandError) as caught:
         rehearse.show(make_facts(), tmp_path)
     assert caught.value.exit_status == 1
     assert str(caught.value).splitlines() == [

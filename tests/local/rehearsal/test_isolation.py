@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from local.console import LocalError
 from local.rehearsal.isolation import run_isolated
-from local.rehearsal.stage import prepare
+from local.rehearsal.sandbox import prepare
 from modules.settings import ROOT
 from tests.local.rehearsal.deployment import make_facts
+from toolchain.errors import CommandError
 
 HERE = "tests.local.rehearsal"
 START_SECONDS = 30.0
@@ -72,7 +72,7 @@ def test_the_machines_own_files_are_not_replaced_by_mistake() -> None:
 
 
 def test_a_failure_is_told_with_its_reason() -> None:
-    with pytest.raises(LocalError) as caught:
+    with pytest.raises(CommandError) as caught:
         run_isolated(f"{HERE}.fail", make_facts())
     assert str(caught.value) == "the rehearsal broke off:\n  no name server today"
 

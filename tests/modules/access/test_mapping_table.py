@@ -8,23 +8,23 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.access.mapping_table import MappingTable, MappingTableProps
 from modules.core.naming import Naming
-from modules.settings import Api, App, Space, User
+from modules.settings import ApiSettings, SpaceSettings, StudioApp, UserSettings
 from presign.mapping import assignment_of
-from presign.request import App as OpenedApp
+from presign.request import StudioApp as OpenedApp
 from tests.support.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
-ADA = User(employee_id="ada", profile="ada-lovelace")
-GRACE = User(employee_id="grace", profile="grace-hopper")
+ADA = UserSettings(employee_id="ada", profile="ada-lovelace")
+GRACE = UserSettings(employee_id="grace", profile="grace-hopper")
 
 
-def synth(tmp_path: Path, *users: User, deletion_protection: bool = True) -> Terraform:
+def synth(tmp_path: Path, *users: UserSettings, deletion_protection: bool = True) -> Terraform:
     props = MappingTableProps(
         naming=Naming.of(make_settings()),
         domain_id="d-1",
         users=users,
-        spaces=[Space(name="lab", kind="jupyterlab", owner="ada-lovelace")],
-        api=Api(url_expiry_seconds=60, session_seconds=3600),
+        spaces=[SpaceSettings(name="lab", kind="jupyterlab", owner="ada-lovelace")],
+        api=ApiSettings(url_expiry_seconds=60, session_seconds=3600),
         key_arn="arn:key",
         deletion_protection=deletion_protection,
     )
@@ -70,10 +70,10 @@ def test_each_employee_has_one_item(table: Terraform) -> None:
 
 
 def test_a_user_s_own_settings_win(tmp_path: Path) -> None:
-    user = User(
+    user = UserSettings(
         employee_id="ada",
         profile="ada-lovelace",
-        apps=(App.RSTUDIO, App.JUPYTERLAB, App.CODE_EDITOR),
+        apps=(StudioApp.RSTUDIO, StudioApp.JUPYTERLAB, StudioApp.CODE_EDITOR),
         space="lab",
         url_expiry_seconds=5,
         session_seconds=43200,
@@ -112,7 +112,7 @@ def test_a_user_s_own_settings_win(tmp_path: Path) -> None:
     ],
 )
 def test_the_end_is_kept_in_seconds(moment: date, seconds: str, tmp_path: Path) -> None:
-    user = User.model_validate(
+    user = UserSettings.model_validate(
         {"employee_id": "ada", "profile": "ada-lovelace", "not_after": moment}
     )
     assert mapping(synth(tmp_path, user))["ada"]["not_after"] == {"N": seconds}
@@ -122,7 +122,7 @@ def test_the_function_understands_every_item(tmp_path: Path) -> None:
     users = [
         ADA.model_copy(
             update={
-                "apps": tuple(App),
+                "apps": tuple(StudioApp),
                 "space": "lab",
                 "not_after": datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
             }
@@ -133,7 +133,7 @@ def test_the_function_understands_every_item(tmp_path: Path) -> None:
     for item in mapping(table).values():
         assignment = assignment_of(item | {"domain_id": {"S": "d-abcdefghijkl"}}, "us-west-2")
         assert assignment.grant(None, now=0).app is OpenedApp.STUDIO
-    assert [app.value for app in OpenedApp] == [app.value for app in App]
+    assert [app.value for app in OpenedApp] == [app.value for app in StudioApp]
 
 
 def test_is_encrypted_with_our_key(table: Terraform) -> None:
@@ -158,7 +158,7 @@ def test_deletion_protection_follows_the_setting(tmp_path: Path, *, protected: b
 )
 def test_employee_ids_do_not_fall_together(employee_ids: tuple[str, ...], tmp_path: Path) -> None:
     users = [
-        User(employee_id=employee_id, profile=f"profile-{number}")
+        UserSettings(employee_id=employee_id, profile=f"profile-{number}")
         for number, employee_id in enumerate(employee_ids)
     ]
     found = mapping(synth(tmp_path, *users))

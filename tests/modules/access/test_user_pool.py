@@ -6,7 +6,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.access.user_pool import UserPool, UserPoolProps
 from modules.core.naming import Naming
-from modules.settings import CognitoIdentity
+from modules.settings import CognitoIdentitySettings
 from tests.support.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
@@ -14,7 +14,7 @@ from tests.support.synthesis import Terraform, for_snapshot, resource, resources
 def synth(tmp_path: Path, *, deletion_protection: bool = True, **identity: object) -> Terraform:
     props = UserPoolProps(
         naming=Naming.of(make_settings()),
-        identity=CognitoIdentity.model_validate(identity),
+        identity=CognitoIdentitySettings.model_validate(identity),
         deletion_protection=deletion_protection,
     )
     return synth_construct(lambda scope: UserPool(scope, "user-pool", props), tmp_path)
@@ -104,7 +104,9 @@ def test_tokens_can_be_revoked_and_end_as_the_settings_say(tmp_path: Path) -> No
 
 def test_the_issuer_is_the_pool_s(tmp_path: Path) -> None:
     props = UserPoolProps(
-        naming=Naming.of(make_settings()), identity=CognitoIdentity(), deletion_protection=True
+        naming=Naming.of(make_settings()),
+        identity=CognitoIdentitySettings(),
+        deletion_protection=True,
     )
     issuers: list[str] = []
     synth_construct(

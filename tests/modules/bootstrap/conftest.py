@@ -7,7 +7,7 @@ import pytest
 from cdktf import TerraformStack, Testing
 
 from modules.bootstrap.app import BOOTSTRAP, build_app
-from modules.settings import S3Backend, Settings
+from modules.settings import Settings
 from tests.support.configuration import make_settings
 from tests.support.synthesis import Terraform
 
@@ -20,8 +20,7 @@ def bootstrap_settings(**bootstrap: object) -> Settings:
 
 
 def synth(folder: Path, settings: Settings) -> Terraform:
-    assert isinstance(settings.backend, S3Backend)
-    stack = build_app(settings, settings.backend, str(folder)).node.find_child(BOOTSTRAP)
+    stack = build_app(settings, str(folder)).node.find_child(BOOTSTRAP)
     assert isinstance(stack, TerraformStack)
     terraform: Terraform = json.loads(Testing.synth(stack))
     return terraform

@@ -1,17 +1,15 @@
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from local import terraform
-from modules.bootstrap.__main__ import main
 from modules.bootstrap.app import build_app
-from modules.settings import ROOT, S3Backend
+from modules.settings import SettingsError, load
 from tests.modules.bootstrap.conftest import GITHUB, bootstrap_settings, synth
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, statements
+from toolchain import terraform
 
 
 def test_snapshot(bootstrap: Terraform, snapshot: SnapshotAssertion) -> None:
@@ -97,8 +95,7 @@ def test_a_provider_that_the_account_has_is_not_made_again(tmp_path: Path) -> No
 @pytest.mark.terraform
 def test_terraform_finds_it_valid(tmp_path: Path) -> None:
     settings = bootstrap_settings(github=GITHUB)
-    assert isinstance(settings.backend, S3Backend)
-    build_app(settings, settings.backend, str(tmp_path / "out")).synth()
+    build_app(settings, str(tmp_path / "out")).synth()
     for command in (["init", "-backend=false"], ["validate"]):
         result = subprocess.run(
             ["terraform", *command, "-no-color"],
@@ -112,25 +109,15 @@ def test_terraform_finds_it_valid(tmp_path: Path) -> None:
     assert "Warning" not in result.stdout, result.stdout
 
 
-def test_an_environment_without_a_bucket_is_one_clear_error(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("ENVIRONMENT", "local")
-    assert main() == 2
-    assert capsys.readouterr().err == (
+def test_an_environment_without_a_bucket_is_one_clear_error() -> None:
+    with pytest.raises(SettingsError) as caught:
+        build_app(load("local"))
+    assert str(caught.value) == (
         "environments/local.toml: 1 problem\n"
-        '  backend.kind: "local": must be "s3": the bucket of the state is what is made here\n'
+        '  backend.kind: "local": must be "s3": the bucket of the state is what is made here'
     )
 
 
 def test_the_example_of_a_production_account_can_be_bootstrapped(tmp_path: Path) -> None:
-    result = subprocess.run(
-        [sys.executable, "-m", "modules.bootstrap"],
-        cwd=ROOT,
-        env=os.environ | {"ENVIRONMENT": "example-production", "CDKTF_OUTDIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    build_app(load("example-production"), str(tmp_path)).synth()
     assert (tmp_path / "stacks" / "bootstrap" / "cdk.tf.json").is_file()

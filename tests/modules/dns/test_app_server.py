@@ -7,13 +7,13 @@ from syrupy.assertion import SnapshotAssertion
 from modules.core.naming import Naming
 from modules.dns.app_server import AppServer, AppServerProps
 from modules.dns.host import AMAZON_LINUX, WINDOWS_SERVER
-from modules.settings import AppServer as System
+from modules.settings import AppServerSystem
 from tests.modules.dns.network import spoke_outputs
 from tests.support.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
 
-def synth(tmp_path: Path, system: System) -> Terraform:
+def synth(tmp_path: Path, system: AppServerSystem) -> Terraform:
     props = AppServerProps(
         naming=Naming.of(make_settings()),
         system=system,
@@ -27,8 +27,8 @@ def synth(tmp_path: Path, system: System) -> Terraform:
     return synth_construct(lambda scope: AppServer(scope, "app-server", props), tmp_path)
 
 
-@pytest.mark.parametrize("system", System)
-def test_snapshot(system: System, tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+@pytest.mark.parametrize("system", AppServerSystem)
+def test_snapshot(system: AppServerSystem, tmp_path: Path, snapshot: SnapshotAssertion) -> None:
     assert for_snapshot(synth(tmp_path, system)) == snapshot
 
 
@@ -36,12 +36,12 @@ def test_snapshot(system: System, tmp_path: Path, snapshot: SnapshotAssertion) -
     ("system", "image", "instance_type"),
     [
         # An image of one architecture does not start on an instance of another.
-        (System.LINUX, AMAZON_LINUX, "t4g.small"),
-        (System.WINDOWS, WINDOWS_SERVER, "t3.medium"),
+        (AppServerSystem.LINUX, AMAZON_LINUX, "t4g.small"),
+        (AppServerSystem.WINDOWS, WINDOWS_SERVER, "t3.medium"),
     ],
 )
 def test_each_system_has_its_image(
-    system: System, image: str, instance_type: str, tmp_path: Path
+    system: AppServerSystem, image: str, instance_type: str, tmp_path: Path
 ) -> None:
     found = synth(tmp_path, system)
     (parameter,) = found["data"]["aws_ssm_parameter"].values()
@@ -49,8 +49,8 @@ def test_each_system_has_its_image(
     assert resource(found, "aws_instance")["instance_type"] == instance_type
 
 
-@pytest.mark.parametrize("system", System)
-def test_nobody_connects_to_it(system: System, tmp_path: Path) -> None:
+@pytest.mark.parametrize("system", AppServerSystem)
+def test_nobody_connects_to_it(system: AppServerSystem, tmp_path: Path) -> None:
     found = synth(tmp_path, system)
     assert resources(found, "aws_vpc_security_group_ingress_rule") == []
     instance = resource(found, "aws_instance")
@@ -59,7 +59,9 @@ def test_nobody_connects_to_it(system: System, tmp_path: Path) -> None:
 
 
 def test_it_reaches_the_name_servers_the_hub_and_session_manager(tmp_path: Path) -> None:
-    rules = resources(synth(tmp_path, System.WINDOWS), "aws_vpc_security_group_egress_rule")
+    rules = resources(
+        synth(tmp_path, AppServerSystem.WINDOWS), "aws_vpc_security_group_egress_rule"
+    )
     assert {
         (
             rule.get("cidr_ipv4") or rule["referenced_security_group_id"],

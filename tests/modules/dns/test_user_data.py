@@ -8,7 +8,6 @@ import pytest
 import yaml
 from syrupy.assertion import SnapshotAssertion
 
-from local.tools import require
 from modules.dns.bind import named_conf, zone_file
 from modules.dns.forwarding import hub_zones
 from modules.dns.rendering import TEMPLATES
@@ -16,6 +15,7 @@ from modules.dns.user_data import user_data
 from modules.settings import Settings
 from tests.support.configuration import make_settings
 from tests.support.name_servers import ENVIRONMENTS, KEY_ARN, NameServer, name_servers
+from toolchain.system_packages import require
 
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
 MAX_BYTES = 16 * 1024

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from modules import settings as configured
 from modules.network.existing_spoke import ExistingSpoke, ExistingSpokeProps
+from modules.settings import ExistingSpokeSettings
 from tests.support.configuration import EXISTING_SPOKE, make_settings
 from tests.support.synthesis import Terraform, for_snapshot, synth_construct
 
@@ -12,7 +12,7 @@ from tests.support.synthesis import Terraform, for_snapshot, synth_construct
 @pytest.fixture
 def existing(tmp_path: Path) -> Terraform:
     (spoke,) = make_settings(spokes=[EXISTING_SPOKE]).spokes
-    assert isinstance(spoke, configured.ExistingSpoke)
+    assert isinstance(spoke, ExistingSpokeSettings)
     props = ExistingSpokeProps(spoke=spoke)
     return synth_construct(lambda scope: ExistingSpoke(scope, "spoke", props), tmp_path)
 

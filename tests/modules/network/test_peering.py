@@ -4,12 +4,12 @@ import pytest
 from constructs import Construct
 from syrupy.assertion import SnapshotAssertion
 
-from modules import settings as configured
 from modules.core.naming import Naming
 from modules.network.existing_spoke import ExistingSpoke, ExistingSpokeProps
 from modules.network.hub import Hub, HubProps
 from modules.network.peering import Peering, PeeringProps
 from modules.network.spoke import Spoke, SpokeProps
+from modules.settings import ExistingSpokeSettings
 from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
@@ -32,7 +32,7 @@ def simulated(scope: Construct) -> Spoke:
 
 def existing(scope: Construct) -> ExistingSpoke:
     _, spoke = SETTINGS.spokes
-    assert isinstance(spoke, configured.ExistingSpoke)
+    assert isinstance(spoke, ExistingSpokeSettings)
     return ExistingSpoke(scope, "spoke", ExistingSpokeProps(spoke=spoke))
 
 

@@ -8,17 +8,17 @@ from pydantic import ValidationError
 
 from modules.settings import (
     ENVIRONMENTS,
-    App,
-    AppServer,
-    CognitoIdentity,
-    ExistingSpoke,
+    AppServerSystem,
+    CognitoIdentitySettings,
+    ExistingSpokeSettings,
     HomeRetention,
-    LocalBackend,
-    OidcIdentity,
-    S3Backend,
+    LocalBackendSettings,
+    OidcIdentitySettings,
+    S3BackendSettings,
     Settings,
     SettingsError,
-    SimulatedSpoke,
+    SimulatedSpokeSettings,
+    StudioApp,
     load,
     parse,
 )
@@ -80,10 +80,10 @@ def test_settings_are_frozen() -> None:
 
 
 def test_backends() -> None:
-    assert isinstance(make_settings().backend, LocalBackend)
+    assert isinstance(make_settings().backend, LocalBackendSettings)
     s3 = {"kind": "s3", "bucket": "states", "key": "a/b", "region": "eu-west-1"}
     backend = make_settings(backend=s3).backend
-    assert isinstance(backend, S3Backend)
+    assert isinstance(backend, S3BackendSettings)
     assert backend.lockfile
 
 
@@ -95,8 +95,8 @@ def test_corporate_cidrs_are_the_hubs_and_every_spokes() -> None:
 def test_spokes_are_simulated_or_exist_already() -> None:
     settings = parse(existing(), "test")
     simulated, there = settings.spokes
-    assert isinstance(simulated, SimulatedSpoke)
-    assert isinstance(there, ExistingSpoke)
+    assert isinstance(simulated, SimulatedSpokeSettings)
+    assert isinstance(there, ExistingSpokeSettings)
     assert settings.simulated_spokes == (simulated,)
     assert settings.corporate_cidrs == ("10.16.0.0/16", "192.168.10.0/24", "172.20.0.0/24")
 
@@ -114,8 +114,8 @@ def test_an_existing_spoke_has_its_own_number_of_servers(count: int) -> None:
     assert [str(server) for server in dns.servers] == servers
 
 
-@pytest.mark.parametrize("system", AppServer)
-def test_a_simulated_spoke_may_have_a_host(system: AppServer) -> None:
+@pytest.mark.parametrize("system", AppServerSystem)
+def test_a_simulated_spoke_may_have_a_host(system: AppServerSystem) -> None:
     raw = changed((("spokes", 0, "app_server"), system.value))
     assert parse(raw, "test").simulated_spokes[0].app_server is system
 
@@ -793,7 +793,7 @@ def user(**settings: object) -> dict[str, Any]:
 
 def test_a_user_pool_is_the_default() -> None:
     found = make_settings().identity
-    assert isinstance(found, CognitoIdentity)
+    assert isinstance(found, CognitoIdentitySettings)
     assert (found.clock_skew_seconds, found.keys_refetch_seconds) == (30, 30)
     assert found.keys_stale_seconds == 3600
 
@@ -810,7 +810,7 @@ def test_a_user_pool_is_the_default() -> None:
 )
 def test_an_outside_issuer_needs_its_url_and_an_audience(issuer: str) -> None:
     found = parse(identity(issuer=issuer), "test").identity
-    assert isinstance(found, OidcIdentity)
+    assert isinstance(found, OidcIdentitySettings)
     assert (found.issuer, found.audience_claim, found.employee_claim) == (issuer, "aud", "sub")
     assert (found.required_scopes, found.required_groups) == ((), ())
 
@@ -818,13 +818,13 @@ def test_an_outside_issuer_needs_its_url_and_an_audience(issuer: str) -> None:
 def test_a_claim_of_the_client_needs_a_scope_of_the_api() -> None:
     raw = identity(audience_claim="azp", required_scopes=["studio"])
     found = parse(raw, "test").identity
-    assert isinstance(found, OidcIdentity)
+    assert isinstance(found, OidcIdentitySettings)
     assert (found.audience_claim, found.required_scopes) == ("azp", ("studio",))
 
 
 def test_an_employee_may_open_all_but_rstudio_unless_they_say() -> None:
     found = make_settings().users[0]
-    assert found.apps == (App.STUDIO, App.JUPYTERLAB, App.CODE_EDITOR)
+    assert found.apps == (StudioApp.STUDIO, StudioApp.JUPYTERLAB, StudioApp.CODE_EDITOR)
     assert found.enabled
     assert found.not_after is None
 

@@ -10,13 +10,13 @@ import moto
 import pytest
 
 from modules.settings import (
-    App,
-    Image,
     ImageKind,
+    ImageSettings,
     RStudioAccess,
     Settings,
     SettingsError,
-    Studio,
+    StudioApp,
+    StudioSettings,
     load,
     parse,
 )
@@ -70,14 +70,14 @@ def test_everything_at_once_is_read() -> None:
     assert studio.images[0].kind is ImageKind.RSTUDIO
     assert [image.is_pushed for image in studio.images] == [True, True, True, True, False]
     assert [space.kind for space in studio.spaces] == [
-        *(App.JUPYTERLAB, App.CODE_EDITOR, App.JUPYTERLAB)
+        *(StudioApp.JUPYTERLAB, StudioApp.CODE_EDITOR, StudioApp.JUPYTERLAB)
     ]
     assert settings().rstudio_access == {"ada-lovelace": RStudioAccess.ADMIN}
 
 
 def test_defaults_cost_little_and_grant_nothing() -> None:
     studio = make_settings().studio
-    assert studio == Studio()
+    assert studio == StudioSettings()
     assert (studio.images, studio.spaces) == ((), ())
     assert (studio.rstudio, studio.budget) == (None, None)
     assert all(name.startswith("ml.t3.") for name in studio.instance_types)
@@ -95,7 +95,7 @@ def test_the_example_shows_every_setting() -> None:
     assert {space.shared for space in example.spaces} == {True, False}
 
 
-def images_alone(*images: dict[str, Any]) -> tuple[Image, ...]:
+def images_alone(*images: dict[str, Any]) -> tuple[ImageSettings, ...]:
     """The images as read, on a domain without RStudio."""
     return settings(users(), images=images, rstudio=None, spaces=[]).studio.images
 
@@ -472,7 +472,7 @@ def test_a_region_that_is_not_known_is_not_checked() -> None:
 
 def test_every_region_has_the_defaults() -> None:
     for region in _FAMILIES:
-        assert [why_not(name, region) for name in Studio().instance_types] == [None] * 3
+        assert [why_not(name, region) for name in StudioSettings().instance_types] == [None] * 3
 
 
 def test_the_list_is_what_botocore_and_moto_know() -> None:

@@ -1,0 +1,47 @@
+"""Addresses that AWS may give to whoever asks for none of its own."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Address
+
+from assurance.network.addresses import Range, single, span, without
+from assurance.network.model import Subnet
+from assurance.network.resources import Found, Resources
+from modules.settings import ExistingSpokeSettings, Settings
+
+# https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+_KEPT_AT_START = 4
+
+
+def pinned(found: Found, attribute: str) -> tuple[Range, ...]:
+    """Returns the address that an attribute gives; none where AWS chooses."""
+    address = found.value(attribute)
+    return single(IPv4Address(address)) if address else ()
+
+
+class Spare:
+    """What is left of subnets, once each that pins an address has it."""
+
+    def __init__(self, resources: Resources, settings: Settings) -> None:
+        """Takes what pins addresses."""
+        self._taken = tuple(_taken(resources, settings))
+
+    def of(self, subnet: Subnet) -> tuple[Range, ...]:
+        """Returns the spare addresses of a subnet."""
+        whole = span(subnet.cidr)
+        return without([Range(whole.first + _KEPT_AT_START, whole.last - 1)], self._taken)
+
+
+def _taken(resources: Resources, settings: Settings) -> Iterator[Range]:
+    for found in resources.of("aws_ec2_subnet_cidr_reservation"):
+        if found.value("reservation_type") != "explicit":
+            raise found.error("the model knows explicit reservations only.")
+        yield span(found.block("cidr_block"))
+    for kind in ("aws_instance", "aws_nat_gateway"):
+        for found in resources.of(kind):
+            yield from pinned(found, "private_ip")
+    for found in resources.of("aws_route53_resolver_endpoint"):
+        for values in found.values["ip_address"]:
+            yield from pinned(found.within("ip_address", values), "ip")
+    for spoke in settings.spokes:
+        if isinstance(spoke, ExistingSpokeSettings) and spoke.dns:
+            yield from (Range(int(one), int(one)) for one in spoke.dns.servers)

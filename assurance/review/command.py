@@ -1,0 +1,63 @@
+"""The commands that review plans: those of a deployment, or saved ones."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from assurance import terraform_json
+from assurance.review.document import as_markdown, as_text
+from assurance.review.proofs import compare
+from assurance.review.report import Outcome, Review
+from assurance.saved_plans import read
+from modules.settings import ROOT, Settings
+from toolchain import plans
+from toolchain.console import say
+from toolchain.deployment import stacks
+
+MARKDOWN = "review.md"
+TEXT = "review.txt"
+
+
+def review_deployment(
+    settings: Settings, variables: Mapping[str, str], revision: str = ""
+) -> Outcome:
+    """Plan all stacks of an environment, and print and save what there is to say about it.
+
+    Args:
+        settings: of the environment.
+        variables: of Terraform, git and the CDKTF command, whole.
+        revision: of git, whose proofs are compared; by default the last commit.
+
+    Raises:
+        LocalError: a plan could not be made, or git does not know the base.
+    """
+    environment = settings.environment
+    folder = plans.empty_folder(environment)
+    ordered = stacks(variables)
+    say("proving, before and after, about 30 s")
+    proofs = compare(
+        environment, terraform_json.read(ROOT / "cdktf.out"), settings, variables, revision
+    )
+    say("planning (Terraform, all stacks), about 40 s")
+    saved = [plans.make(stack, folder, variables) for stack in ordered]
+    review = Review(title=f"Plan of {environment}", plans=read(saved), proofs=proofs)
+    blocks = list(review.blocks())
+    text = folder / TEXT
+    plans.write_private(text, as_text(blocks))
+    markdown = as_markdown(blocks, whole_at=str(text.relative_to(ROOT)))
+    plans.write_private(folder / MARKDOWN, markdown)
+    say()
+    say(as_text(blocks))
+    say(f"for a comment: {(folder / MARKDOWN).relative_to(ROOT)}")
+    return review.outcome
+
+
+def review_files(files: Sequence[Path]) -> Outcome:
+    """Print a review of saved plans, without Terraform and without proofs.
+
+    Raises:
+        InputError: files that are no plans of this project.
+    """
+    names = ", ".join(file.name for file in files)
+    review = Review(title=f"Plan in {names}", plans=read(files))
+    say(as_text(list(review.blocks())).rstrip())
+    return review.outcome

@@ -1,0 +1,68 @@
+"""Policies and other grants that say something else afterwards."""
+
+from collections.abc import Iterator, Mapping
+
+from assurance.redaction import UNKNOWN, Value, is_empty, shown
+from assurance.review.dangers.danger import Concern, Danger
+from assurance.review.policies import is_policy, statement_lines
+from assurance.saved_plans import Action, Change
+
+_SAYS = {
+    ("aws_iam_role", "assume_role_policy"): "who takes on the role",
+    ("aws_iam_role_policy", "policy"): "what the role may do",
+    ("aws_vpc_endpoint", "policy"): "what passes the endpoint",
+    ("aws_kms_key", "policy"): "who uses the key",
+    ("aws_s3_bucket_policy", "policy"): "who reaches the bucket",
+    ("aws_api_gateway_rest_api_policy", "policy"): "who calls the API",
+    ("aws_ecr_repository_policy", "policy"): "who reaches the repository",
+}
+# Attributes that hold a policy, also where it is not known yet.
+_POLICIES = frozenset({"policy", "assume_role_policy", "access_policy", "key_policy"})
+_UNGUARDED = "+ no policy: AWS lets everything pass"
+# Kinds that grant without a policy of their own, by their names: this way a new one is not missed.
+_MAY_GRANT = ("aws_iam_", "_permission", "_attachment", "_grant", "_acl", "_share", "_url")
+_NO_GRANT = frozenset({"aws_iam_role", "aws_iam_role_policy", "aws_iam_policy"})
+# Names and numbers that AWS gives, and what is said by others of the same resource.
+_NOT_TOLD = frozenset(
+    {"arn", "id", "create_date", "unique_id", "tags", "tags_all", "name_prefix", "region"}
+)
+
+
+def changed_rights(change: Change) -> Iterator[Danger]:
+    """Find the policies and grants of a resource that change."""
+    for attribute, before, after in _policies(change):
+        lines = statement_lines(before, after)
+        if change.kind == "aws_vpc_endpoint" and not is_policy(after) and after is not UNKNOWN:
+            lines.append(_UNGUARDED)
+        if lines:
+            says = _SAYS.get((change.kind, attribute), "what a policy says")
+            yield Danger(concern=Concern.RIGHTS, change=change, says=says, lines=lines)
+    if change.kind not in _NO_GRANT and any(mark in change.kind for mark in _MAY_GRANT):
+        lines = [*_told("-", change.before, change.after), *_told("+", change.after, change.before)]
+        if lines:
+            yield Danger(concern=Concern.RIGHTS, change=change, says="a grant", lines=lines)
+
+
+def _policies(change: Change) -> Iterator[tuple[str, Value, Value]]:
+    if change.action is Action.DESTROYED and not change.kind.endswith("_policy"):
+        # It goes with what it guards.
+        return
+    for name in sorted({*change.before, *change.after}):
+        before, after = change.before.get(name), change.after.get(name)
+        is_one = is_policy(before) or is_policy(after)
+        is_unknown = name in _POLICIES and after is UNKNOWN
+        if (is_one or is_unknown) and before != after:
+            yield name, before, after
+    if (
+        change.kind == "aws_vpc_endpoint"
+        and change.action is Action.CREATED
+        and "policy" not in change.after
+    ):
+        yield "policy", None, None
+
+
+def _told(mark: str, one: Mapping[str, Value], other: Mapping[str, Value]) -> Iterator[str]:
+    for name, value in sorted(one.items()):
+        if name in _NOT_TOLD or is_empty(value) or value == other.get(name):
+            continue
+        yield f"{mark} {name} {shown(value)}"

@@ -1,0 +1,96 @@
+"""The verdict of the proofs about what is planned, beside that about what stands."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assurance.iam.policy_inventory import collect
+from assurance.iam.proof import prove
+from assurance.iam.theorems import POSSIBILITIES, THEOREMS
+from assurance.network import promises
+from assurance.review.base import NoBaseError, synthesize_base
+from assurance.terraform_json import Stacks
+from assurance.verdict import Verdict
+from modules.settings import Settings
+from toolchain.errors import CommandError
+
+# What proves something about the synthesized stacks of an environment, claim by claim.
+Proof = Callable[[Stacks, Settings], Iterable[Verdict]]
+
+
+def _iam(stacks: Stacks, settings: Settings) -> Iterable[Verdict]:
+    estate = collect(stacks, settings)
+    return [prove(statement, estate) for statement in (*THEOREMS, *POSSIBILITIES)]
+
+
+PROOFS: tuple[Proof, ...] = (_iam, promises.prove)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What is proved of one side.
+
+    Attributes:
+        of: the side, such as a revision.
+        verdicts: by claim.
+        unjudged: why there are no verdicts, or not all.
+    """
+
+    of: str
+    verdicts: Mapping[str, Verdict]
+    unjudged: Sequence[str] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Tells whether all of it is proved."""
+        return not self.unjudged and all(one.is_proved for one in self.verdicts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Both sides."""
+
+    before: Judgement
+    after: Judgement
+
+
+def compare(
+    environment: str,
+    stacks: Stacks,
+    settings: Settings,
+    variables: Mapping[str, str],
+    revision: str,
+) -> Comparison:
+    """Prove what is planned, and the same of the base.
+
+    Args:
+        environment: its name.
+        stacks: as they are synthesized now.
+        settings: of the environment now.
+        variables: The environment variables of the base's program.
+        revision: The base, a revision of git; the last commit if it is empty.
+
+    Raises:
+        InputError: git does not know the base.
+    """
+    try:
+        base = synthesize_base(environment, variables, revision)
+    except NoBaseError as error:
+        before = Judgement(of="the base", verdicts={}, unjudged=[str(error)])
+        return Comparison(before=before, after=_judged("this plan", stacks, settings))
+    after = _judged("this plan", stacks, settings)
+    if (base.stacks, base.settings) == (stacks, settings):
+        before = Judgement(of=base.name, verdicts=after.verdicts, unjudged=after.unjudged)
+    else:
+        before = _judged(base.name, base.stacks, base.settings)
+    return Comparison(before=before, after=after)
+
+
+def _judged(of: str, stacks: Stacks, settings: Settings) -> Judgement:
+    verdicts: dict[str, Verdict] = {}
+    unjudged = []
+    for proof in PROOFS:
+        try:
+            verdicts |= {verdict.claim: verdict for verdict in proof(stacks, settings)}
+        except CommandError as error:
+            unjudged.append(str(error))
+    return Judgement(of=of, verdicts=verdicts, unjudged=unjudged)

@@ -1,0 +1,220 @@
+"""A saved plan, read and checked: what it does to each resource."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from assurance.redaction import Value, visible
+from toolchain.errors import InputError
+
+# https://developer.hashicorp.com/terraform/internals/json-format
+FORMAT_MAJOR = "1"
+
+_PROVIDER = re.compile(r"([\w.-]+/)?hashicorp/aws|terraform\.io/builtin/terraform")
+# CDKTF ends the name of what is within a construct with a hash of its path.
+_NAME = re.compile(r"[\w-]+_[0-9A-F]{8}")
+_OTHER_STACK = re.compile(
+    r"data\.terraform_remote_state\.cross-stack-reference-input-([\w-]+?)\.outputs\.([\w-]+)"
+)
+_SHOWN_FOREIGNERS = 3
+
+
+class Action(StrEnum):
+    """What a plan does to a resource."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    REPLACED = "replaced"
+    DESTROYED = "destroyed"
+    FORGOTTEN = "forgotten"
+
+    @property
+    def removes(self) -> bool:
+        """Tells whether the resource that is there is then gone, or left to nobody."""
+        return self in (Action.REPLACED, Action.DESTROYED, Action.FORGOTTEN)
+
+
+_ACTIONS: Mapping[tuple[str, ...], Action | None] = {
+    ("no-op",): None,
+    ("read",): None,
+    ("create",): Action.CREATED,
+    ("update",): Action.CHANGED,
+    ("delete",): Action.DESTROYED,
+    ("delete", "create"): Action.REPLACED,
+    ("create", "delete"): Action.REPLACED,
+    ("forget",): Action.FORGOTTEN,
+    ("create", "forget"): Action.REPLACED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What happens to one resource.
+
+    Attributes:
+        kind: the resource's type, such as "aws_vpc".
+        address: as Terraform's commands take it.
+        before: the attributes as they are; empty for what is created.
+        after: the attributes as they will be; empty for what goes.
+        replaced_for: the paths of the attributes that cannot be changed otherwise.
+    """
+
+    stack: str
+    kind: str
+    address: str
+    action: Action
+    before: Mapping[str, Value]
+    after: Mapping[str, Value]
+    replaced_for: Sequence[Sequence[str | int]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a deployment would do to one stack.
+
+    Attributes:
+        changes: of its resources, in Terraform's order.
+        is_first: nothing of the stack is there yet.
+        is_whole: Terraform came to its end with it.
+        new_outputs: what other stacks read of it, and the deployment will change.
+        inputs: what it reads of other stacks: their names, and those of their outputs.
+    """
+
+    stack: str
+    changes: Sequence[Change]
+    is_first: bool
+    is_whole: bool
+    new_outputs: frozenset[str]
+    inputs: frozenset[tuple[str, str]]
+
+    @cached_property
+    def counts(self) -> Mapping[Action, int]:
+        """How many resources meet with each action."""
+        counts = dict.fromkeys(Action, 0)
+        for change in self.changes:
+            counts[change.action] += 1
+        return counts
+
+
+def read(files: Sequence[Path]) -> list[Plan]:
+    """Read saved plans, a stack a file, which is named by it.
+
+    Raises:
+        InputError: files that are no plans of this project; with every problem.
+    """
+    plans: list[Plan] = []
+    problems: list[str] = []
+    for file in files:
+        try:
+            plans.append(_plan(file.stem, _document(file)))
+        except _UnusableError as error:
+            problems.append(f"{file}: {error}")
+    if problems:
+        raise InputError("\n".join(problems))
+    return plans
+
+
+class _UnusableError(Exception):
+    """What is wrong with a file, and what would be right."""
+
+
+def _document(file: Path) -> dict[str, Any]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise _UnusableError("there is no such file: make plan writes it") from None
+    except OSError as error:
+        raise _UnusableError(f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise _UnusableError(
+            "is no text: it must be the JSON of terraform show -json, not the plan itself"
+        ) from None
+    if not text.strip():
+        raise _UnusableError("is empty: make plan writes it anew")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        place = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise _UnusableError(f"is no JSON{place}: it may be cut off; make plan anew") from None
+    if not isinstance(document, dict) or "format_version" not in document:
+        raise _UnusableError("is no plan: it must be the JSON of terraform show -json")
+    return document
+
+
+def _plan(stack: str, document: Mapping[str, Any]) -> Plan:
+    version = str(document["format_version"])
+    if version.partition(".")[0] != FORMAT_MAJOR:
+        raise _UnusableError(
+            f"format_version is {version!r}: it must be {FORMAT_MAJOR}.x, as Terraform 1 writes it"
+        )
+    try:
+        resources = document.get("resource_changes", [])
+        is_whole = not document.get("errored", False)
+        if not resources and is_whole:
+            raise _UnusableError("holds no resource: it must be the plan of a stack")
+        _refuse_foreigners(resources)
+        outputs = document.get("output_changes", {})
+        return Plan(
+            stack=stack,
+            changes=list(_changes(stack, resources)),
+            is_first=not any(
+                resource["mode"] == "managed" for resource in _prior_resources(document)
+            ),
+            is_whole=is_whole,
+            new_outputs=frozenset(
+                name for name, output in outputs.items() if output["actions"] != ["no-op"]
+            ),
+            inputs=frozenset(_OTHER_STACK.findall(json.dumps(document.get("configuration", {})))),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _UnusableError(f"is no plan as Terraform writes it: {error!r}") from None
+
+
+def _prior_resources(document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    values = document.get("prior_state", {}).get("values", {})
+    found: Sequence[Mapping[str, Any]] = values.get("root_module", {}).get("resources", [])
+    return found
+
+
+def _refuse_foreigners(resources: Sequence[Mapping[str, Any]]) -> None:
+    foreign = [
+        f"{resource['address']} of {resource['provider_name']}"
+        for resource in resources
+        if not _PROVIDER.fullmatch(resource["provider_name"])
+        or "module_address" in resource
+        or (resource["mode"] == "managed" and not _NAME.fullmatch(resource["name"]))
+    ]
+    if foreign:
+        more = f" and {len(foreign) - _SHOWN_FOREIGNERS} more" * (len(foreign) > _SHOWN_FOREIGNERS)
+        raise _UnusableError(
+            "is no plan of this project, whose resources are hashicorp/aws's and named by CDKTF: "
+            f"it holds {', '.join(foreign[:_SHOWN_FOREIGNERS])}{more}"
+        )
+
+
+def _changes(stack: str, resources: Sequence[Mapping[str, Any]]) -> Iterator[Change]:
+    for resource in resources:
+        change = resource["change"]
+        actions = tuple(change["actions"])
+        if actions not in _ACTIONS:
+            raise _UnusableError(f"{resource['address']}: actions {actions} are not known here")
+        action = _ACTIONS[actions]
+        if action is not None and resource["mode"] == "managed":
+            deposed = f" (deposed {resource['deposed']})" if "deposed" in resource else ""
+            yield Change(
+                stack=stack,
+                kind=resource["type"],
+                address=f"{resource['address']}{deposed}",
+                action=action,
+                before=visible(change["before"], None, change.get("before_sensitive")) or {},
+                after=visible(
+                    change["after"], change.get("after_unknown"), change.get("after_sensitive")
+                )
+                or {},
+                replaced_for=change.get("replace_paths", ()),
+            )

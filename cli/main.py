@@ -1,0 +1,79 @@
+"""The `perimeter` command: its subcommands, and how errors become exit statuses."""
+
+import difflib
+import signal
+from collections.abc import Sequence
+
+import click
+
+from cli import assurance, embedded, operations, plans, synthesis
+from modules.core.lambda_archive import ArchiveError
+from modules.settings import SettingsError
+from toolchain.console import warn
+from toolchain.errors import CommandError, InputError
+
+INTERRUPTED = 130
+
+
+@click.group(
+    name="perimeter",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+def perimeter() -> None:
+    """Deploy, review and prove a private SageMaker Studio.
+
+    Most commands work on the environment that --environment names; "local" is the one that runs
+    in an embedded AWS on this machine.
+    """
+
+
+for family in (embedded, plans, assurance, operations, synthesis):
+    for command in family.COMMANDS:
+        perimeter.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: The command line without the program's name; by default this process's.
+
+    Returns:
+        The exit status: 0 done, 1 failed, 2 not usable as given, 130 interrupted; a command with
+        an outcome of its own, such as `plan --detailed-exitcode`, says so in its help.
+    """
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        # These end a command in the same order as Ctrl-C: a server that is starting is stopped.
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        status = perimeter.main(
+            None if arguments is None else list(arguments),
+            prog_name="perimeter",
+            standalone_mode=False,
+        )
+    except click.UsageError as error:
+        warn(_in_one_line(error))
+        return InputError.exit_status
+    except (SettingsError, ArchiveError) as error:
+        warn(str(error))
+        return InputError.exit_status
+    except CommandError as error:
+        warn(str(error))
+        return error.exit_status
+    except (KeyboardInterrupt, click.Abort):
+        warn("interrupted")
+        return INTERRUPTED
+    return status if isinstance(status, int) else 0
+
+
+def _in_one_line(error: click.UsageError) -> str:
+    context = error.ctx
+    path = context.command_path if context else "perimeter"
+    message = error.format_message().rstrip(".")
+    if isinstance(error, click.NoSuchOption) and error.possibilities:
+        message = f"no such option {error.option_name}: use {' or '.join(error.possibilities)}"
+    elif context and isinstance(context.command, click.Group):
+        asked = next(iter(context.args), "")
+        close = difflib.get_close_matches(asked, context.command.commands, n=1)
+        message += f": use {close[0]}" if close else ""
+    return f"{path}: {message[:1].lower()}{message[1:]}. See {path} --help."

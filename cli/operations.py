@@ -1,0 +1,78 @@
+"""Commands that act on an account, real or embedded."""
+
+import click
+
+from cli.options import environment_option
+from local.paths import LOCAL
+from toolchain.errors import InputError
+
+
+@click.command()
+@click.option(
+    "--confirm",
+    metavar="DOMAIN_ID",
+    default="",
+    help="Delete what is listed of this domain. Without it, nothing is deleted.",
+)
+@click.option(
+    "--delete-files",
+    is_flag=True,
+    help="Delete the file system of a domain that is gone, though studio.home_retention keeps it.",
+)
+@environment_option
+def teardown(environment: str, confirm: str, *, delete_files: bool) -> None:
+    """List what people and SageMaker made in the domain, and delete it if that is confirmed."""
+    from local import lifecycle
+    from modules.settings import load
+    from operations.teardown import command
+
+    settings = load(environment)
+    if environment == LOCAL:
+        lifecycle.become_client(lifecycle.running())
+    command.run(settings, confirm=confirm, delete_files=delete_files)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--push", is_flag=True, help="Push the image to ECR, and print its digest.")
+@click.option("--dry-run", is_flag=True, help="Only print the commands; nothing is built.")
+@environment_option
+def image(environment: str, name: str, *, push: bool, dry_run: bool) -> None:
+    """Build the image NAME of studio.images from its folder in docker/."""
+    from modules.settings import load
+    from operations.images import build
+
+    if environment == LOCAL and push:
+        raise InputError(
+            f"--push with the environment {environment!r}: the embedded AWS takes no images. "
+            "Choose the environment of a real account."
+        )
+    build.run(load(environment), name, push=push, dry_run=dry_run)
+
+
+@click.command("dns-config")
+@click.option("--spoke", metavar="NAME", default="", help="Print it for this spoke only.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["bind", "windows", "unbound"]),
+    help="Print it for this kind of DNS server only.",
+)
+@click.option(
+    "--endpoint-id",
+    metavar="VPCE",
+    envvar="EXECUTE_API_ENDPOINT_ID",
+    default="",
+    show_envvar=True,
+    help="The API's VPC endpoint; needed if dns.private_api_ids lists APIs.",
+)
+@environment_option
+def dns_config(environment: str, spoke: str, format_: str | None, endpoint_id: str) -> None:
+    """Print what the DNS team of a corporate network adds to its servers."""
+    from modules.settings import load
+    from operations import dns_config as texts
+
+    texts.run(load(environment), spoke=spoke, format_=format_ or "", endpoint_id=endpoint_id)
+
+
+COMMANDS = (teardown, image, dns_config)

@@ -1,0 +1,207 @@
+"""Walks one employee's way: sign in, ask for the own Studio URL, and try what is refused."""
+
+import contextlib
+import json
+import secrets
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.emulator.daemon import LOOPBACK
+from local.emulator.embedded_aws import DUMMY_CREDENTIAL, EmbeddedAws
+from modules.settings import Settings
+from toolchain.console import say
+from toolchain.errors import CommandError
+
+PASSWORD_LENGTH = 32
+TOKEN_SHOWN = 8
+# The first call starts the functions' processes.
+CALL_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """What the deployed stack `access` gives.
+
+    Attributes:
+        issuer_check: JSON: what the issuer of the tokens answered at deployment.
+        user_pool_id: empty where another issuer signs employees in.
+        user_pool_client_id: likewise.
+    """
+
+    api_url: str
+    api_id: str
+    api_stage: str
+    domain_id: str
+    issuer_check: str
+    user_pool_id: str = ""
+    user_pool_client_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer with its JSON body."""
+
+    status: int
+    body: Mapping[str, Any]
+
+
+def read_outputs(path: Path) -> Outputs:
+    """Read the outputs file of a deployment.
+
+    Raises:
+        LocalError: there is none, or it lacks one of the outputs.
+    """
+    try:
+        access = json.loads(path.read_text(encoding="utf-8"))["access"]
+        return Outputs(**{name: access[name] for name in Outputs.__slots__ if name in access})
+    except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
+        raise CommandError("nothing is deployed to the embedded AWS. Run make up first.") from error
+
+
+def run(aws: EmbeddedAws, settings: Settings, outputs: Outputs) -> None:
+    """Show what the deployed API grants and what it refuses.
+
+    Raises:
+        LocalError: an outcome is not the expected one, or there is none.
+    """
+    try:
+        _walk(aws, settings, outputs)
+    except (BotoCoreError, ClientError, HTTPException, OSError) as error:
+        raise CommandError(f"the demonstration failed: {error}") from error
+
+
+def sign_in(aws: EmbeddedAws, outputs: Outputs, employee: str) -> str:
+    """Make the employee's user in the user pool, with a new random password, and sign in.
+
+    Args:
+        aws: holds the user pool.
+        outputs: name the pool and its client.
+        employee: becomes the user's name.
+
+    Returns:
+        The access token.
+
+    Raises:
+        LocalError: there is no user pool.
+    """
+    if not outputs.user_pool_id:
+        raise CommandError(_signed_in_elsewhere(outputs))
+    cognito = boto3.client(
+        "cognito-idp",
+        region_name=aws.region,
+        endpoint_url=aws.ministack.url,
+        aws_access_key_id=DUMMY_CREDENTIAL,
+        aws_secret_access_key=DUMMY_CREDENTIAL,
+        config=Config(proxies={}),
+    )
+    password = _password()
+    # An earlier demonstration may have made the user, with a password that nobody knows.
+    with contextlib.suppress(cognito.exceptions.UsernameExistsException):
+        cognito.admin_create_user(
+            UserPoolId=outputs.user_pool_id,
+            Username=employee,
+            MessageAction="SUPPRESS",
+            TemporaryPassword=password,
+        )
+    cognito.admin_set_user_password(
+        UserPoolId=outputs.user_pool_id, Username=employee, Password=password, Permanent=True
+    )
+    result = cognito.initiate_auth(
+        ClientId=outputs.user_pool_client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": employee, "PASSWORD": password},
+    )
+    return result["AuthenticationResult"]["AccessToken"]
+
+
+def call(aws: EmbeddedAws, outputs: Outputs, employee: str, token: str | None) -> Answer:
+    """Call the deployed API over HTTP.
+
+    Args:
+        aws: runs the API.
+        outputs: name the API and its stage.
+        employee: whose URL is asked for.
+        token: the caller's access token, or none.
+    """
+    headers = {"Host": f"{outputs.api_id}.execute-api.localhost:{aws.ministack.port}"}
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    connection = HTTPConnection(LOOPBACK, aws.ministack.port, timeout=CALL_SECONDS)
+    try:
+        connection.request(
+            "GET", f"/{outputs.api_stage}/{quote(employee, safe='')}", headers=headers
+        )
+        response = connection.getresponse()
+        text = response.read().decode("utf-8", errors="replace")
+    finally:
+        connection.close()
+    try:
+        body = json.loads(text)
+    except ValueError:
+        body = {}
+    return Answer(response.status, body if isinstance(body, dict) else {})
+
+
+def _walk(aws: EmbeddedAws, settings: Settings, outputs: Outputs) -> None:
+    employee = settings.users[0].employee_id
+    token = None
+    if outputs.user_pool_id:
+        token = sign_in(aws, outputs, employee)
+        say(f"signed in as {employee}")
+    else:
+        say(_signed_in_elsewhere(outputs))
+    say(f"the API: {outputs.api_url}/<employee id>")
+    if token is not None:
+        _show_own_url(aws, settings, outputs, token)
+    _expect(call(aws, outputs, employee, None), {401, 403}, "somebody asks without a token")
+
+
+def _show_own_url(aws: EmbeddedAws, settings: Settings, outputs: Outputs, token: str) -> None:
+    employee = settings.users[0].employee_id
+    other = settings.users[1].employee_id if len(settings.users) > 1 else "somebody-else"
+    own = call(aws, outputs, employee, token)
+    _expect(own, {200}, f"{employee} asks for the own URL")
+    url = str(own.body.get("url", ""))
+    place = urlsplit(url)
+    if place.hostname != f"{outputs.domain_id}.studio.{settings.region}.sagemaker.aws":
+        raise CommandError(
+            f"the URL does not lead to domain {outputs.domain_id}: {_shortened(url)}"
+        )
+    say(f"    {_shortened(url)}")
+    _expect(call(aws, outputs, other, token), {403}, f"{employee} asks for {other}'s URL")
+
+
+def _signed_in_elsewhere(outputs: Outputs) -> str:
+    issuer = json.loads(outputs.issuer_check)["issuer"]
+    return f"tokens come from {issuer}: nobody can sign in here"
+
+
+def _expect(answer: Answer, wanted: set[int], deed: str) -> None:
+    if answer.status not in wanted:
+        expected = " or ".join(map(str, sorted(wanted)))
+        said = answer.body.get("message") or answer.body.get("error") or "nothing more"
+        raise CommandError(f"{deed}: {answer.status}, expected {expected}; the answer says: {said}")
+    say(f"  {answer.status}  {deed}")
+
+
+def _shortened(url: str) -> str:
+    start, mark, token = url.partition("token=")
+    return f"{start}{mark}{token[:TOKEN_SHOWN]}..." if mark else url
+
+
+def _password() -> str:
+    # One of each kind, whatever the pool's policy asks for.
+    kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_.!")
+    characters = [secrets.choice(kind) for kind in kinds]
+    characters += [secrets.choice("".join(kinds)) for _ in range(PASSWORD_LENGTH - len(characters))]
+    secrets.SystemRandom().shuffle(characters)
+    return "".join(characters)

@@ -1,0 +1,72 @@
+"""Lists: what their filters admit, in which order, page by page."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+from moto.sagemaker.exceptions import AWSValidationException
+
+from local.emulator.sagemaker.record import Record
+from local.emulator.sagemaker.resource_type import Kind
+
+PAGE_SIZE = 100
+
+
+def admitted(kind: Kind, record: Record, request: Record) -> bool:
+    """Tell whether a list's filters admit a resource."""
+    return all(_passes(kind, record, name, value) for name, value in request.items())
+
+
+def sorted_as_asked(kind: Kind, records: Sequence[Record], request: Record) -> list[Record]:
+    """Give the resources in the order that a request, or else the service, wants."""
+    order = str(request.get("SortOrder") or ("Descending" if kind.newest_first else ""))
+    wanted = str(request.get("SortBy", "CreationTime")).replace("_", "").lower()
+    fields = {
+        "creationtime": "CreationTime",
+        "lastmodifiedtime": "LastModifiedTime",
+        "version": "Version",
+    }
+    field = fields.get(wanted, f"{kind.name}Name")
+    return sorted(records, key=lambda record: record[field], reverse=order.lower() == "descending")
+
+
+def page(member: str, items: Sequence[Any], request: Record) -> Record:
+    """Give one page of a list.
+
+    Args:
+        member: the list's name in the answer.
+        items: the whole list.
+        request: may hold `NextToken` and `MaxResults`.
+
+    Raises:
+        AWSValidationException: the token is none of ours.
+    """
+    start = 0
+    if token := request.get("NextToken"):
+        try:
+            start = int(base64.b64decode(token, validate=True))
+        except ValueError:
+            raise AWSValidationException("Invalid pagination token.") from None
+    end = start + int(request.get("MaxResults", PAGE_SIZE))
+    answer: Record = {member: items[start:end]}
+    if end < len(items):
+        answer["NextToken"] = base64.b64encode(str(end).encode()).decode()
+    return answer
+
+
+def _passes(kind: Kind, record: Record, name: str, value: Any) -> bool:  # noqa: ANN401 - by the filter
+    if name.endswith("Contains"):
+        return value.lower() in record[f"{kind.name}Name"].lower()
+    if name.endswith("Before"):
+        return bool(record[_time_field(name)] < value)
+    if name.endswith("After"):
+        return bool(record[_time_field(name)] > value)
+    if name.endswith("Equals") or name in kind.key:
+        field_name = name.removesuffix("Equals")
+        # AppTypeEquals filters by StudioLifecycleConfigAppType, for one.
+        return value in (record.get(field_name), record.get(f"{kind.name}{field_name}"))
+    return True
+
+
+def _time_field(name: str) -> str:
+    return "CreationTime" if name.startswith("Creation") else "LastModifiedTime"

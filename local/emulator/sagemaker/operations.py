@@ -1,0 +1,148 @@
+"""SageMaker's operations on Studio resources, in place of moto's where it has one."""
+
+import functools
+import re
+from collections.abc import Callable
+
+from moto.core.responses import ActionResult
+from moto.core.utils import camelcase_to_underscores
+from moto.sagemaker.exceptions import AWSValidationException, ResourceNotFound
+from moto.sagemaker.models import SageMakerModelBackend
+from moto.sagemaker.responses import SageMakerResponse
+
+from local.emulator.sagemaker.listing import page
+from local.emulator.sagemaker.record import Record
+from local.emulator.sagemaker.resource_type import Kind
+from local.emulator.sagemaker.resource_types import IMAGE, IMAGE_VERSION, KINDS
+from local.emulator.sagemaker.studio import Studio
+from local.emulator.sagemaker.validation import service, validate
+
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html
+_LANDING_URI = re.compile(
+    r"studio::.*|app:(JupyterServer|JupyterLab|RStudioServerPro|CodeEditor|Canvas):.*"
+)
+
+Answer = Callable[[Studio, Record], Record]
+
+
+def install() -> None:
+    """Give moto's SageMaker these operations."""
+    for kind in KINDS.values():
+        for operation, work in (
+            (f"Create{kind.name}", Studio.create),
+            (f"Describe{kind.name}", Studio.find),
+            (f"Update{kind.name}", Studio.update),
+            (f"Delete{kind.name}", Studio.delete),
+            (f"List{kind.plural}", Studio.page),
+        ):
+            if operation in service().operation_names:
+                _add(operation, functools.partial(_apply, work, kind))
+    _add("CreateImageVersion", _create_image_version)
+    _add("ListAliases", _list_aliases)
+    _add("CreatePresignedDomainUrl", _create_presigned_domain_url)
+    for operation, answer in (
+        ("AddTags", _add_tags),
+        ("ListTags", _list_tags),
+        ("DeleteTags", _delete_tags),
+    ):
+        _add_for_arn(operation, answer)
+
+
+def _apply(
+    work: Callable[[Studio, Kind, Record], Record], kind: Kind, studio: Studio, request: Record
+) -> Record:
+    return work(studio, kind, request)
+
+
+def _create_image_version(studio: Studio, request: Record) -> Record:
+    # A repeated client token means a request sent again, not another version.
+    for earlier in studio.records(IMAGE_VERSION, ImageName=request["ImageName"]):
+        if earlier["ClientToken"] == request["ClientToken"]:
+            return earlier
+    return studio.create(IMAGE_VERSION, request)
+
+
+def _list_aliases(studio: Studio, request: Record) -> Record:
+    image = studio.find(IMAGE, request)
+    versions = (
+        [studio.find(IMAGE_VERSION, request)]
+        if request.get("Version") or request.get("Alias")
+        else studio.records(IMAGE_VERSION, ImageName=image["ImageName"])
+    )
+    aliases = [alias for version in versions for alias in version["Aliases"]]
+    return page("SageMakerImageVersionAliases", aliases, request)
+
+
+def _create_presigned_domain_url(studio: Studio, request: Record) -> Record:
+    url = studio.presigned_url(request)
+    landing = request.get("LandingUri")
+    if landing is not None and not _LANDING_URI.fullmatch(landing):
+        raise AWSValidationException(f"LandingUri {landing!r} is not supported.")
+    return {"AuthorizedUrl": url}
+
+
+def _add_tags(record: Record, request: Record) -> Record:
+    record["Tags"].update({tag["Key"]: tag["Value"] for tag in request["Tags"]})
+    return {"Tags": _tag_list(record)}
+
+
+def _list_tags(record: Record, request: Record) -> Record:
+    return page("Tags", _tag_list(record), request)
+
+
+def _delete_tags(record: Record, request: Record) -> Record:
+    for key in request["TagKeys"]:
+        record["Tags"].pop(key, None)
+    return {}
+
+
+def _tag_list(record: Record) -> list[Record]:
+    return [{"Key": key, "Value": value} for key, value in record["Tags"].items()]
+
+
+def _add(operation: str, answer: Answer) -> None:
+    model = service().operation_model(operation)
+
+    def respond(response: SageMakerResponse) -> ActionResult:
+        request = _request(response)
+        validate(model, request)
+        studio = _studio(response.sagemaker_backend)
+        with studio.lock:
+            return ActionResult(answer(studio, request))
+
+    setattr(SageMakerResponse, camelcase_to_underscores(operation), respond)
+
+
+def _add_for_arn(operation: str, answer: Callable[[Record, Record], Record]) -> None:
+    method = camelcase_to_underscores(operation)
+    otherwise = getattr(SageMakerResponse, method)
+
+    def respond(response: SageMakerResponse) -> ActionResult:
+        request = _request(response)
+        studio = _studio(response.sagemaker_backend)
+        with studio.lock:
+            record = studio.by_arn(request["ResourceArn"])
+            if record is not None:
+                return ActionResult(answer(record, request))
+            if _is_studio_arn(studio, request["ResourceArn"]):
+                raise ResourceNotFound(f"{request['ResourceArn']} does not exist.")
+        result: ActionResult = otherwise(response)
+        return result
+
+    setattr(SageMakerResponse, method, respond)
+
+
+def _studio(backend: SageMakerModelBackend) -> Studio:
+    # In the backend's own dictionary, so that moto's reset empties it like everything else.
+    studio: Studio = vars(backend).setdefault("studio", Studio(backend))
+    return studio
+
+
+def _is_studio_arn(studio: Studio, arn: str) -> bool:
+    start = arn.removeprefix(studio.arn_prefix).split("/")[0]
+    return any(kind.arn.split("/")[0] == start for kind in KINDS.values())
+
+
+def _request(response: SageMakerResponse) -> Record:
+    parameters = response._get_params()  # noqa: SLF001 - moto's own way to a request
+    return {name: value for name, value in parameters.items() if value is not None}

@@ -1,0 +1,218 @@
+"""The kinds of Studio resource: what identifies each, what must be there before it, its ARN."""
+
+import secrets
+import string
+
+from moto.sagemaker.exceptions import AWSValidationException, ResourceInUseException
+
+from local.emulator.sagemaker.record import Record
+from local.emulator.sagemaker.resource_type import Kind, Store
+
+# Minutes in AWS: long enough here to be seen, and to be interrupted.
+APP_DELETION_SECONDS = 3.0
+SPACE_DELETION_SECONDS = 2.0
+# What a space gets where neither it nor its domain says otherwise.
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DefaultEbsStorageSettings.html
+DEFAULT_VOLUME_GB = 5
+# https://docs.aws.amazon.com/sagemaker/latest/dg/rstudio-shutdown.html
+SERVICE_PROFILE = "domain-shared"
+RSTUDIO_SERVER = "RStudioServerPro"
+
+_ID_CHARACTERS = string.ascii_lowercase + string.digits
+
+
+def _complete_domain(store: Store, record: Record) -> None:
+    if store.records(DOMAIN, DomainName=record["DomainName"]):
+        raise ResourceInUseException(f"Domain with name {record['DomainName']} already exists.")
+    domain_id = "d-" + "".join(secrets.choice(_ID_CHARACTERS) for _ in range(12))
+    record.update(
+        DomainId=domain_id,
+        Url=f"https://{domain_id}.studio.{store.region}.sagemaker.aws",
+    )
+    record.setdefault("AppNetworkAccessType", "PublicInternetOnly")
+    record.setdefault("TagPropagation", "DISABLED")
+
+
+def _make_domain(store: Store, record: Record) -> None:
+    store.estate.furnish(record)
+    _serve_rstudio(store, record)
+
+
+def _revise_domain(store: Store, record: Record, changes: Record) -> None:
+    update = changes.pop("DomainSettingsForUpdate", None)
+    if update:
+        settings = {name.removesuffix("ForUpdate"): value for name, value in update.items()}
+        changes["DomainSettings"] = {**record.get("DomainSettings", {}), **settings}
+        _serve_rstudio(store, {**record, **changes})
+
+
+def _serve_rstudio(store: Store, record: Record) -> None:
+    """Start RStudio's server where the domain wants it, in the profile that is the service's."""
+    wanted = f"{RSTUDIO_SERVER}DomainSettings" in record.get("DomainSettings", {})
+    profile = {"DomainId": record["DomainId"], "UserProfileName": SERVICE_PROFILE}
+    if wanted and not store.records(USER_PROFILE, **profile):
+        store.create(USER_PROFILE, dict(profile))
+        store.create(APP, {**profile, "AppType": RSTUDIO_SERVER, "AppName": "default"})
+
+
+def _abandon_domain(store: Store, record: Record, request: Record) -> None:
+    retention = request.get("RetentionPolicy", {}).get("HomeEfsFileSystem", "Retain")
+    store.estate.abandon(record, keep_files=retention == "Retain")
+
+
+def _complete_user_profile(store: Store, record: Record) -> None:
+    taken = store.records(USER_PROFILE, DomainId=record["DomainId"])
+    highest = max((int(one["HomeEfsFileSystemUid"]) for one in taken), default=200_000)
+    record["HomeEfsFileSystemUid"] = str(highest + 1)
+
+
+def _complete_space(store: Store, record: Record) -> None:
+    owner = record.get("OwnershipSettings", {}).get("OwnerUserProfileName")
+    if owner:
+        store.find(USER_PROFILE, {**record, "UserProfileName": owner})
+        # The owner cannot be deleted while the space is there.
+        record["UserProfileName"] = owner
+    _revise_space(store, record, record)
+
+
+def _revise_space(store: Store, record: Record, changes: Record) -> None:
+    """Say in lists what the space's settings and its domain's come to."""
+    space = {**record, **changes}
+    settings = space.get("SpaceSettings", {})
+    domain = store.find(DOMAIN, space)
+    by_default = domain.get("DefaultUserSettings", {}).get("SpaceStorageSettings", {})
+    size = by_default.get("DefaultEbsStorageSettings", {}).get(
+        "DefaultEbsVolumeSizeInGb", DEFAULT_VOLUME_GB
+    )
+    storage = {"EbsStorageSettings": {"EbsVolumeSizeInGb": size}}
+    changes.update(
+        SpaceSettingsSummary={"SpaceStorageSettings": storage, **settings},
+        SpaceSharingSettingsSummary=space.get("SpaceSharingSettings"),
+        OwnershipSettingsSummary=space.get("OwnershipSettings"),
+    )
+
+
+def _complete_app(_: Store, record: Record) -> None:
+    owners = [record.get("UserProfileName"), record.get("SpaceName")]
+    if owners.count(None) != 1:
+        raise AWSValidationException("Exactly one of UserProfileName and SpaceName is required.")
+    record["Owner"] = owners[0] or owners[1]
+    record["AppTypeInArn"] = record["AppType"].lower()
+
+
+def _connect_app(store: Store, record: Record) -> None:
+    store.estate.connect(store.find(DOMAIN, record), record)
+
+
+def _disconnect_app(store: Store, record: Record, _: Record) -> None:
+    store.estate.disconnect(record)
+
+
+def _complete_image_version(store: Store, record: Record) -> None:
+    image = store.find(IMAGE, record)
+    versions = store.records(IMAGE_VERSION, ImageName=record["ImageName"])
+    record.update(
+        Version=max((one["Version"] for one in versions), default=0) + 1,
+        ImageArn=image["ImageArn"],
+        ContainerImage=record["BaseImage"],
+        Aliases=list(record.get("Aliases", [])),
+    )
+
+
+def _revise_image(_: Store, record: Record, changes: Record) -> None:
+    for name in changes.pop("DeleteProperties", []):
+        record.pop(name, None)
+
+
+def _revise_image_version(_: Store, record: Record, changes: Record) -> None:
+    changes.pop("Alias", None)
+    removed = changes.pop("AliasesToDelete", [])
+    added = changes.pop("AliasesToAdd", [])
+    kept = [alias for alias in record["Aliases"] if alias not in (*removed, *added)]
+    changes["Aliases"] = kept + added
+
+
+DOMAIN = Kind(
+    name="Domain",
+    key=("DomainId",),
+    arn="domain/{DomainId}",
+    fixed={"Status": "InService"},
+    complete=_complete_domain,
+    made=_make_domain,
+    revise=_revise_domain,
+    gone=_abandon_domain,
+)
+USER_PROFILE = Kind(
+    name="UserProfile",
+    key=("DomainId", "UserProfileName"),
+    arn="user-profile/{DomainId}/{UserProfileName}",
+    parents=("Domain",),
+    fixed={"Status": "InService"},
+    complete=_complete_user_profile,
+)
+SPACE = Kind(
+    name="Space",
+    key=("DomainId", "SpaceName"),
+    arn="space/{DomainId}/{SpaceName}",
+    parents=("Domain", "UserProfile"),
+    fixed={"Status": "InService"},
+    complete=_complete_space,
+    revise=_revise_space,
+    deletion_seconds=SPACE_DELETION_SECONDS,
+)
+APP = Kind(
+    name="App",
+    key=("DomainId", "UserProfileName", "SpaceName", "AppType", "AppName"),
+    arn="app/{DomainId}/{Owner}/{AppTypeInArn}/{AppName}",
+    parents=("Domain", "UserProfile", "Space"),
+    fixed={"Status": "InService"},
+    complete=_complete_app,
+    made=_connect_app,
+    gone=_disconnect_app,
+    deletion_seconds=APP_DELETION_SECONDS,
+    stays_listed=True,
+)
+IMAGE = Kind(
+    name="Image",
+    key=("ImageName",),
+    arn="image/{ImageName}",
+    fixed={"ImageStatus": "CREATED"},
+    revise=_revise_image,
+    newest_first=True,
+)
+IMAGE_VERSION = Kind(
+    name="ImageVersion",
+    key=("ImageName", "Version"),
+    arn="image-version/{ImageName}/{Version}",
+    parents=("Image",),
+    fixed={"ImageVersionStatus": "CREATED"},
+    complete=_complete_image_version,
+    revise=_revise_image_version,
+    newest_first=True,
+    ends_with_parent=True,
+)
+APP_IMAGE_CONFIG = Kind(
+    name="AppImageConfig",
+    key=("AppImageConfigName",),
+    arn="app-image-config/{AppImageConfigName}",
+    newest_first=True,
+)
+LIFECYCLE_CONFIG = Kind(
+    name="StudioLifecycleConfig",
+    key=("StudioLifecycleConfigName",),
+    arn="studio-lifecycle-config/{StudioLifecycleConfigName}",
+    newest_first=True,
+)
+KINDS = {
+    kind.name: kind
+    for kind in (
+        DOMAIN,
+        USER_PROFILE,
+        SPACE,
+        APP,
+        IMAGE,
+        IMAGE_VERSION,
+        APP_IMAGE_CONFIG,
+        LIFECYCLE_CONFIG,
+    )
+}

@@ -1,0 +1,189 @@
+"""The life of the deployment to the embedded AWS: up, demonstrated, rehearsed, down."""
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from local import demonstration
+from local.emulator import embedded_aws
+from local.emulator.embedded_aws import FOLDER, EmbeddedAws
+from local.paths import LOCAL, LOG, OUTPUTS, STATE
+from local.rehearsal import rehearse as rehearsal
+from local.rehearsal.deployed import read_facts
+from modules.settings import Settings
+from toolchain import deployment, system_packages, terraform
+from toolchain.console import say
+from toolchain.deployment import InterruptedDeploymentError, Phase
+from toolchain.errors import CommandError
+
+STUDIO = "studio"
+
+
+def up(settings: Settings) -> None:
+    """Start the embedded AWS, deploy all stacks to it and run the demonstration.
+
+    Raises:
+        CommandError: A tool is missing, the deployment failed or the demonstration did.
+    """
+    phases: list[Phase] = []
+    with _timed("tools", phases):
+        tools = terraform.environment()
+        terraform.cdktf_command()
+    with _timed("embedded AWS", phases):
+        aws = embedded_aws.start(
+            account_id=settings.account_id, region=settings.region, state_folder=STATE
+        )
+    become_client(aws)
+    say("deploying (Terraform, all stacks)")
+    with _timed("synthesis", phases):
+        stacks = _deploy({**os.environ, **tools})
+    phases[-1].seconds -= sum(stack.seconds for stack in stacks)
+    phases += stacks
+    say("demonstration")
+    with _timed("demonstration", phases):
+        demonstration.run(aws, settings, demonstration.read_outputs(OUTPUTS))
+    _say_table(phases)
+    say("The embedded AWS goes on running. make demo: once more. make down: end it.")
+
+
+def demonstrate(settings: Settings, _: str) -> None:
+    """Run a demonstration against what is deployed.
+
+    Raises:
+        CommandError: Nothing is deployed, or an outcome is not the expected one.
+    """
+    aws = running()
+    become_client(aws)
+    demonstration.run(aws, settings, demonstration.read_outputs(OUTPUTS))
+
+
+def down(load: Callable[[], Settings], remove_domain: Callable[[Settings], None]) -> None:
+    """Destroy all stacks, stop the embedded AWS and remove its files.
+
+    Args:
+        load: Reads the settings; it is called only if there is something to destroy.
+        remove_domain: Deletes what people and SageMaker made in the domain.
+
+    Raises:
+        CommandError: Terraform failed; the embedded AWS is stopped nevertheless.
+    """
+    aws = embedded_aws.find()
+    if aws is None:
+        say("nothing is running")
+        _remove_leftovers()
+        return
+    if not aws.is_healthy():
+        say("the embedded AWS has died, and with it all that was deployed")
+        embedded_aws.stop(aws)
+        _remove_leftovers()
+        return
+    settings = load()
+    tools = terraform.environment()
+    become_client(aws)
+    say("destroying (Terraform, all stacks)")
+    try:
+        _destroy(settings, {**os.environ, **tools}, remove_domain)
+    except InterruptedDeploymentError:
+        raise
+    except CommandError:
+        # The account ends with the servers, so nothing is left that Terraform would have to know.
+        embedded_aws.stop(aws)
+        say("stopped the embedded AWS nevertheless")
+        _remove_leftovers()
+        raise
+    embedded_aws.stop(aws)
+    _remove_leftovers()
+    say("stopped the embedded AWS; nothing is left running")
+
+
+def status() -> list[dict[str, Any]]:
+    """Return each server's name, address, process id and health; empty if nothing runs."""
+    aws = embedded_aws.find()
+    return [
+        {
+            "name": server.name,
+            "url": server.url,
+            "pid": server.pid,
+            "healthy": server.is_healthy(),
+        }
+        for server in (aws.servers if aws else ())
+    ]
+
+
+def rehearse(settings: Settings) -> None:
+    """Play the deployed network in network namespaces, which end with the rehearsal.
+
+    Raises:
+        CommandError: A program is missing, nothing is deployed, or an expectation is not met.
+    """
+    system_packages.provide(system_packages.REHEARSAL)
+    facts = read_facts(running(), settings, demonstration.read_outputs(OUTPUTS), STATE)
+    say("rehearsing in network namespaces, about 40 s")
+    rehearsal.show(facts, rehearsal.FOLDER)
+
+
+def running() -> EmbeddedAws:
+    """Return the running embedded AWS.
+
+    Raises:
+        CommandError: It is not running, or does not answer.
+    """
+    aws = embedded_aws.find()
+    if aws is None or not aws.is_healthy():
+        raise CommandError(
+            f"the environment is {LOCAL!r}, and its embedded AWS is not running. Run make up first."
+        )
+    return aws
+
+
+def become_client(aws: EmbeddedAws) -> None:
+    """Replace this process's AWS settings, so that everything in it talks to the embedded AWS."""
+    variables = aws.process_environment()
+    os.environ.clear()
+    os.environ.update(variables)
+
+
+def _deploy(environment: Mapping[str, str]) -> list[Phase]:
+    try:
+        return deployment.deploy(environment, LOG, OUTPUTS)
+    except InterruptedDeploymentError:
+        raise
+    except CommandError as error:
+        raise CommandError(f"{error}\nRun make up again, or make down to begin afresh.") from error
+
+
+def _destroy(
+    settings: Settings,
+    environment: Mapping[str, str],
+    remove_domain: Callable[[Settings], None],
+) -> None:
+    stacks = deployment.stacks(environment)
+    studio = stacks[stacks.index(STUDIO) :]
+    # What people made holds the domain; what SageMaker leaves of the domain holds the network.
+    remove_domain(settings)
+    deployment.destroy(studio, environment, FOLDER / "destroy-studio.log")
+    remove_domain(settings)
+    deployment.destroy(stacks, environment, FOLDER / "destroy.log")
+
+
+def _remove_leftovers() -> None:
+    embedded_aws.discard_state(STATE)
+    OUTPUTS.unlink(missing_ok=True)
+    shutil.rmtree(STATE, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _timed(name: str, phases: list[Phase]) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    phases.append(Phase(name, time.monotonic() - began))
+
+
+def _say_table(phases: Sequence[Phase]) -> None:
+    say()
+    for phase in (*phases, Phase("total", sum(one.seconds for one in phases))):
+        say(f"  {phase.name:<14} {phase.seconds:5.0f} s")
+    say()

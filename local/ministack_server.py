@@ -1,9 +1,0 @@
-"""Runs MiniStack, each call answered once: its settings are in the environment."""
-
-from ministack import app
-
-from local.answered_once import AsgiAnsweredOnce
-
-if __name__ == "__main__":
-    app.app = AsgiAnsweredOnce(app.app)
-    app.main()  # type: ignore[no-untyped-call]

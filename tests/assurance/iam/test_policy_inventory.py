@@ -1,0 +1,140 @@
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory, UncollectedError, collect
+from assurance.terraform_json import Stacks
+from modules.settings import Settings
+from tests.modules.statements import policy_statements
+
+Change = Callable[[dict[str, Any]], None]
+
+
+def changed(stacks: Stacks, change: Change) -> Any:
+    copied = copy.deepcopy(dict(stacks))
+    change(copied)
+    return copied
+
+
+def only(stacks: dict[str, Any], stack: str, kind: str) -> dict[str, Any]:
+    (resource,) = stacks[stack]["resource"][kind].values()
+    assert isinstance(resource, dict)
+    return resource
+
+
+def test_every_statement_of_every_stack_is_collected(
+    stacks: Stacks, estate: PolicyInventory
+) -> None:
+    documents = list(policy_statements(stacks))
+    permissions = sum(
+        len(terraform["resource"].get("aws_lambda_permission", {})) for terraform in stacks.values()
+    )
+    collected = sum(len(statements) for statements in estate.policies.values())
+    assert collected == len(documents) + permissions
+    assert permissions == 2
+
+
+def test_no_reference_is_left_in_a_policy(estate: PolicyInventory) -> None:
+    variables = {"sagemaker:DomainId", "sagemaker:UserProfileName"}
+    text = json.dumps(dict(estate.policies))
+    assert {part.partition("}")[0] for part in text.split("${")[1:]} == variables
+
+
+def test_each_part_is_found_under_its_noun(estate: PolicyInventory) -> None:
+    assert estate.roles.keys() == {
+        "api-logging",
+        "app-server",
+        "authorizer",
+        "flow-logs",
+        "name-servers",
+        "presign",
+        "rstudio",
+        "studio-execution",
+        "studio-images",
+    }
+    assert {"hub sagemaker.api", "hub studio", "hub execute-api", "onprem kms"} <= (
+        estate.endpoints.keys()
+    )
+    assert estate.functions.keys() == {"authorizer", "presign"}
+    assert len({endpoint.id for endpoint in estate.endpoints.values()}) == len(estate.endpoints)
+    assert estate.repositories.keys() == {
+        f"test/{image.name}" for image in estate.settings.studio.images
+    }
+    assert estate.unattached.keys() == {"studio-image-builder"}
+    assert len({key.arn for key in estate.keys.values()}) == len(estate.keys) == 6
+
+
+def test_an_endpoint_without_a_policy_lets_everything_pass(
+    stacks: Stacks, settings: Settings, estate: PolicyInventory
+) -> None:
+    def drop(copied: dict[str, Any]) -> None:
+        for endpoint in copied["network"]["resource"]["aws_vpc_endpoint"].values():
+            if endpoint["service_name"].endswith(".sagemaker.api"):
+                del endpoint["policy"]
+
+    found = collect(changed(stacks, drop), settings)
+    assert found.policies[estate.endpoints["hub sagemaker.api"].policy] == [ALLOW_ALL]
+
+
+def test_a_permission_without_a_source_is_read_as_open(stacks: Stacks, settings: Settings) -> None:
+    def drop(copied: dict[str, Any]) -> None:
+        for permission in copied["access"]["resource"]["aws_lambda_permission"].values():
+            del permission["source_arn"]
+
+    found = collect(changed(stacks, drop), settings)
+    for function in found.functions.values():
+        assert [one["Condition"] for one in found.policies[function.policy]] == [{}]
+
+
+def attach(copied: dict[str, Any]) -> None:
+    copied["studio"]["resource"]["aws_iam_role_policy_attachment"] = {
+        "more": {"//": {"metadata": {"path": "studio/more", "uniqueId": "more"}}}
+    }
+
+
+def attach_managed(copied: dict[str, Any]) -> None:
+    only(copied, "network", "aws_iam_role")["managed_policy_arns"] = ["arn:aws:iam::aws:policy/X"]
+
+
+def put_elsewhere(copied: dict[str, Any]) -> None:
+    only(copied, "access", "aws_dynamodb_table")["policy"] = '{"Statement": []}'
+
+
+def open_queue(copied: dict[str, Any]) -> None:
+    copied["access"]["resource"]["aws_sqs_queue_policy"] = {
+        "queue": {"//": {"metadata": {"path": "access/queue", "uniqueId": "queue"}}}
+    }
+
+
+def drop_api_policy(copied: dict[str, Any]) -> None:
+    del copied["access"]["resource"]["aws_api_gateway_rest_api_policy"]
+
+
+def drop_key_policy(copied: dict[str, Any]) -> None:
+    del only(copied, "studio", "aws_kms_key")["policy"]
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (attach, "studio/more"),
+        (attach_managed, "managed_policy_arns"),
+        (put_elsewhere, "access/mapping-table"),
+        (open_queue, "aws_sqs_queue_policy"),
+        (drop_api_policy, "aws_api_gateway_rest_api_policy"),
+        (drop_key_policy, "studio/data-key"),
+    ],
+)
+def test_rights_that_are_not_read_are_refused(
+    change: Change, named: str, stacks: Stacks, settings: Settings
+) -> None:
+    with pytest.raises(UncollectedError, match=named):
+        collect(changed(stacks, change), settings)
+
+
+def test_what_is_not_there_is_named(estate: PolicyInventory) -> None:
+    with pytest.raises(UncollectedError, match="hub telepathy"):
+        estate.endpoints["hub telepathy"]
