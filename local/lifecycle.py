@@ -16,8 +16,10 @@ from local.rehearsal.deployed import read_facts
 from modules.settings import Settings
 from toolchain import deployment, system_packages, terraform
 from toolchain.console import say
-from toolchain.deployment import InterruptedDeploymentError, Phase
 from toolchain.errors import CommandError
+from toolchain.interruption import InterruptedDeploymentError
+from toolchain.progress import Phase
+from toolchain.synthesis import Dependencies, synthesize
 
 STUDIO = "studio"
 
@@ -31,17 +33,17 @@ def up(settings: Settings) -> None:
     phases: list[Phase] = []
     with _timed("tools", phases):
         tools = terraform.environment()
-        terraform.cdktf_command()
     with _timed("embedded AWS", phases):
         aws = embedded_aws.start(
             account_id=settings.account_id, region=settings.region, state_folder=STATE
         )
     become_client(aws)
-    say("deploying (Terraform, all stacks)")
+    environment = {**os.environ, **tools}
     with _timed("synthesis", phases):
-        stacks = _deploy({**os.environ, **tools})
-    phases[-1].seconds -= sum(stack.seconds for stack in stacks)
-    phases += stacks
+        dependencies = synthesize(environment)
+    say("deploying (Terraform, all stacks)")
+    with _timed("deployment", phases):
+        _deploy(dependencies, environment)
     say("demonstration")
     with _timed("demonstration", phases):
         demonstration.run(aws, settings, demonstration.read_outputs(OUTPUTS))
@@ -146,9 +148,9 @@ def become_client(aws: EmbeddedAws) -> None:
     os.environ.update(variables)
 
 
-def _deploy(environment: Mapping[str, str]) -> list[Phase]:
+def _deploy(dependencies: Dependencies, environment: Mapping[str, str]) -> None:
     try:
-        return deployment.deploy(environment, LOG, OUTPUTS)
+        deployment.deploy(dependencies, environment, LOG, OUTPUTS)
     except InterruptedDeploymentError:
         raise
     except CommandError as error:
@@ -160,13 +162,14 @@ def _destroy(
     environment: Mapping[str, str],
     remove_domain: Callable[[Settings], None],
 ) -> None:
-    stacks = deployment.stacks(environment)
-    studio = stacks[stacks.index(STUDIO) :]
+    stacks = synthesize(environment)
+    studio = [STUDIO, *(name for name, needs in stacks.items() if STUDIO in needs)]
+    others = [name for name in stacks if name not in studio]
     # What people made holds the domain; what SageMaker leaves of the domain holds the network.
     remove_domain(settings)
-    deployment.destroy(studio, environment, FOLDER / "destroy-studio.log")
+    deployment.destroy(stacks, studio, environment, FOLDER / "destroy-studio.log")
     remove_domain(settings)
-    deployment.destroy(stacks, environment, FOLDER / "destroy.log")
+    deployment.destroy(stacks, others, environment, FOLDER / "destroy.log")
 
 
 def _remove_leftovers() -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from modules.settings import ROOT
-from toolchain.deployment import failure
 from toolchain.errors import CommandError
+from toolchain.stack_run import errors_in
+from toolchain.synthesis import STACKS
 
 FOLDER = ROOT / "build" / "plans"
-STACKS = ROOT / "cdktf.out" / "stacks"
 
 _STATE_MISSING = re.compile(r"^Error: Unable to find remote state$", re.MULTILINE)
 _ERROR = re.compile(r"^Error: ", re.MULTILINE)
@@ -74,7 +74,7 @@ def _succeed(stack: str, arguments: Sequence[str], environment: Mapping[str, str
 
 
 def _failed(stack: str, output: str) -> CommandError:
-    return CommandError(f"{failure(output)}\nthe plan of stack {stack} failed.")
+    return CommandError(f"{errors_in(output)}\nthe plan of stack {stack} failed.")
 
 
 def _terraform(

@@ -22,8 +22,8 @@ from local.rehearsal.observation import Observation
 from local.rehearsal.rehearse import FOLDER as REHEARSAL
 from local.rehearsal.rehearse import RECORD
 from modules.settings import ROOT, Settings
-from toolchain import deployment, terraform
 from toolchain import plans as making
+from toolchain import synthesis, terraform
 from toolchain.console import say
 from toolchain.errors import CommandError
 
@@ -118,7 +118,7 @@ def _scan(settings: Settings) -> Section:
     with TemporaryDirectory() as folder:
         variables = {**aws.process_environment(), **terraform.environment()}
         files = [
-            making.make(stack, Path(folder), variables) for stack in deployment.stacks(variables)
+            making.make(stack, Path(folder), variables) for stack in synthesis.synthesize(variables)
         ]
         verdict = checkov.scan(files)
         findings = [*verdict.failed, *rules.judge([*plans.resources(files)], settings.account_id)]

@@ -11,7 +11,7 @@ from assurance.saved_plans import read
 from modules.settings import ROOT, Settings
 from toolchain import plans
 from toolchain.console import say
-from toolchain.deployment import stacks
+from toolchain.synthesis import synthesize
 
 MARKDOWN = "review.md"
 TEXT = "review.txt"
@@ -32,7 +32,7 @@ def review_deployment(
     """
     environment = settings.environment
     folder = plans.empty_folder(environment)
-    ordered = stacks(variables)
+    ordered = list(synthesize(variables))
     say("proving, before and after, about 30 s")
     proofs = compare(
         environment, terraform_json.read(ROOT / "cdktf.out"), settings, variables, revision

@@ -1,0 +1,65 @@
+"""What a signal does to a deployment: Terraform comes to an orderly end."""
+
+import signal
+from collections.abc import Collection
+from types import FrameType
+from typing import Any, Self
+
+from toolchain.console import say
+from toolchain.errors import CommandError
+from toolchain.progress import Progress
+from toolchain.stack_run import StackRun
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class InterruptedDeploymentError(CommandError):
+    """A person stopped the command, and Terraform ended in order."""
+
+    exit_status = 130
+
+
+class Interruption:
+    """Turns this process's signals into an orderly end of Terraform, as a context.
+
+    The first signal lets the stacks that are being changed come to their end, because Terraform
+    would otherwise break off the calls that are under way and not record what they made. The
+    second signal ends Terraform at once.
+
+    Attributes:
+        came: Whether a signal came.
+    """
+
+    def __init__(self, runs: Collection[StackRun], progress: Progress) -> None:
+        """Prepare for signals; they are taken once the context is entered.
+
+        Args:
+            runs: The runs of Terraform.
+            progress: How far they are.
+        """
+        self.came = False
+        self._runs = runs
+        self._progress = progress
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Self:
+        self._before = {one: signal.signal(one, self._take) for one in SIGNALS}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one, handler in self._before.items():
+            signal.signal(one, handler)
+
+    def _take(self, _: int, __: FrameType | None) -> None:
+        at_work = [run for run in self._runs if self._progress.is_at_work(run.stack)]
+        if at_work and not self.came:
+            names = ", ".join(run.stack for run in at_work)
+            say(f"interrupted: finishing {names}, so that all that is made is recorded")
+            say("  once more stops at once; Terraform may then not know what it just made")
+        else:
+            say("interrupted: waiting for Terraform to end and save its state")
+        for run in self._runs:
+            # A stack of which nothing is being changed yet loses nothing.
+            if self.came or run not in at_work:
+                run.interrupt()
+        self.came = True

@@ -1,0 +1,164 @@
+"""How far the stacks of a deployment are, for a person who watches."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from toolchain.console import console, say
+from toolchain.stack_run import Message
+
+HEARTBEAT_SECONDS = 10.0
+_CHANGES = frozenset({"create", "update", "delete"})
+_SUMMARY = ("add", "change", "remove")
+# So few resources are left that a person asks which one takes so long.
+_FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A step of a command.
+
+    Attributes:
+        name: What a person calls the step, such as a stack's name.
+        seconds: How long it took.
+    """
+
+    name: str
+    seconds: float
+
+
+@dataclass(slots=True)
+class StackProgress:
+    """How far one stack is.
+
+    Attributes:
+        name: The name of the stack.
+        began: The clock's time in seconds at the start of the run.
+        planned: How many changes of resources Terraform will make; 0 while it plans.
+        done: How many of them are made.
+        active: The addresses of resources that are being changed, each with the clock's time of
+            its start in seconds; the longest first.
+    """
+
+    name: str
+    began: float
+    planned: int = 0
+    done: int = 0
+    active: dict[str, float] = field(default_factory=dict)
+
+    def take(self, message: Message, now: float) -> None:
+        """Take a message of Terraform's into account.
+
+        Args:
+            message: The message.
+            now: The clock's time in seconds.
+        """
+        hook = message.get("hook", {})
+        address = hook.get("resource", {}).get("addr", "")
+        match message.get("type"):
+            case "change_summary" if message["changes"].get("operation") == "plan":
+                self.planned = sum(message["changes"].get(kind, 0) for kind in _SUMMARY)
+            case "apply_start" if hook.get("action") in _CHANGES:
+                self.active[address] = now
+            case "apply_complete" if hook.get("action") in _CHANGES:
+                self.active.pop(address, None)
+                self.done += 1
+            case "apply_errored":
+                self.active.pop(address, None)
+
+    def state(self, now: float) -> str:
+        """Return in a few words what the stack is doing.
+
+        Args:
+            now: The clock's time in seconds.
+        """
+        if not self.planned:
+            return "planning"
+        text = f"{self.done} of {self.planned} resources"
+        if self.active and self.planned - self.done <= _FEW:
+            address, began = next(iter(self.active.items()))
+            text += f", {address.partition('.')[0]} for {now - began:.0f} s"
+        return text
+
+
+class Progress:
+    """How far all stacks of a deployment are.
+
+    On a terminal, one line a stack is renewed in place. Elsewhere, a line is written when a stack
+    is finished, and one for each stack every 10 seconds while they are at work.
+
+    Attributes:
+        finished: The finished stacks, in the order in which they ended.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start with no stack at work.
+
+        Args:
+            clock: Gives the time in seconds.
+        """
+        self.finished: list[Phase] = []
+        self._clock = clock
+        self._running: dict[str, StackProgress] = {}
+        self._spoke = clock()
+        self._live: Live | None = None
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show the progress while the context lasts."""
+        if not console().is_terminal:
+            yield
+            return
+        with Live(
+            get_renderable=self._table, console=console(), refresh_per_second=4, transient=True
+        ) as live:
+            self._live = live
+            try:
+                yield
+            finally:
+                self._live = None
+
+    def begin(self, stack: str) -> None:
+        """Record that a stack is being worked on from now on."""
+        self._running[stack] = StackProgress(stack, self._clock())
+
+    def take(self, stack: str, message: Message) -> None:
+        """Take a message of Terraform's about a stack into account."""
+        self._running[stack].take(message, self._clock())
+
+    def finish(self, stack: str) -> None:
+        """Record that a stack is finished, and say so."""
+        state = self._running.pop(stack)
+        phase = Phase(stack, self._clock() - state.began)
+        self.finished.append(phase)
+        outcome = f"{state.done} resources" if state.planned else "no changes"
+        say(f"  {phase.name:<10} {outcome:<14} {phase.seconds:4.0f} s")
+        self._spoke = self._clock()
+
+    def is_at_work(self, stack: str) -> bool:
+        """Return whether resources of a stack are being made, changed or removed."""
+        return stack in self._running and self._running[stack].planned > 0
+
+    def beat(self) -> None:
+        """Say where the stacks are, if nothing was said for a while."""
+        if self._live is not None or self._clock() - self._spoke < HEARTBEAT_SECONDS:
+            return
+        self._spoke = self._clock()
+        for stack in self._running.values():
+            say(f"  {stack.name:<10} {stack.state(self._clock())}")
+
+    def _table(self) -> Table:
+        table = Table.grid(padding=(0, 2))
+        for stack in self._running.values():
+            now = self._clock()
+            table.add_row(
+                Text(f"  {stack.name:<9}"),
+                Text(stack.state(now), overflow="ellipsis", no_wrap=True),
+                Text(f"{now - stack.began:4.0f} s", style="dim"),
+            )
+        return table
