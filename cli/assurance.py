@@ -26,13 +26,13 @@ def prove(environment: str) -> int:
 @click.argument("source", metavar="FROM")
 @click.argument("destination", metavar="TO")
 @click.argument("port")
-@click.argument("protocol", type=click.Choice(["tcp", "udp"]), default="tcp")
+@click.argument("protocol", type=click.Choice(["tcp", "udp"]), default="tcp", metavar="[PROTOCOL]")
 @environment_option
 def reach(environment: str, source: str, destination: str, port: str, protocol: str) -> int:
     """Say whether FROM reaches TO on PORT, and by which steps.
 
-    FROM and TO are addresses, or names that `perimeter prove` lists. The command ends with 1 if
-    the way is blocked.
+    FROM and TO are addresses, or names that `perimeter prove` lists; PROTOCOL is tcp or udp. The
+    command ends with 1 if the way is blocked.
     """
     from assurance.network.command import answer_question
     from modules.settings import load

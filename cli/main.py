@@ -1,12 +1,12 @@
 """The `perimeter` command: its subcommands, and how errors become exit statuses."""
 
-import difflib
 import signal
 from collections.abc import Sequence
 
 import click
 
 from cli import assurance, embedded, operations, plans, synthesis
+from modules.core.disk_space import DISK_FULL, is_disk_full
 from modules.core.lambda_archive import ArchiveError
 from modules.settings import SettingsError
 from toolchain.console import warn
@@ -63,17 +63,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         warn("interrupted")
         return INTERRUPTED
+    except (OSError, RuntimeError) as error:
+        if not is_disk_full(error):
+            raise
+        warn(DISK_FULL)
+        return CommandError.exit_status
     return status if isinstance(status, int) else 0
 
 
 def _in_one_line(error: click.UsageError) -> str:
-    context = error.ctx
-    path = context.command_path if context else "perimeter"
-    message = error.format_message().rstrip(".")
-    if isinstance(error, click.NoSuchOption) and error.possibilities:
-        message = f"no such option {error.option_name}: use {' or '.join(error.possibilities)}"
-    elif context and isinstance(context.command, click.Group):
-        asked = next(iter(context.args), "")
-        close = difflib.get_close_matches(asked, context.command.commands, n=1)
-        message += f": use {close[0]}" if close else ""
-    return f"{path}: {message[:1].lower()}{message[1:]}. See {path} --help."
+    path = error.ctx.command_path if error.ctx else "perimeter"
+    message = " ".join(error.format_message().split()).rstrip(".")
+    end = "" if message.endswith("?") else "."
+    return f"{path}: {message[:1].lower()}{message[1:]}{end} See {path} --help."

@@ -23,13 +23,17 @@ from toolchain.errors import InputError
 def teardown(environment: str, confirm: str, *, delete_files: bool) -> None:
     """List what people and SageMaker made in the domain, and delete it if that is confirmed."""
     from local import lifecycle
+    from local.lock import exclusively
     from modules.settings import load
     from operations.teardown import command
 
     settings = load(environment)
-    if environment == LOCAL:
+    if environment != LOCAL:
+        command.run(settings, confirm=confirm, delete_files=delete_files)
+        return
+    with exclusively("teardown"):
         lifecycle.become_client(lifecycle.running())
-    command.run(settings, confirm=confirm, delete_files=delete_files)
+        command.run(settings, confirm=confirm, delete_files=delete_files)
 
 
 @click.command()

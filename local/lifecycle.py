@@ -10,6 +10,7 @@ from typing import Any
 from local import demonstration
 from local.emulator import embedded_aws
 from local.emulator.embedded_aws import FOLDER, EmbeddedAws
+from local.lock import exclusively
 from local.paths import LOCAL, LOG, OUTPUTS, STATE
 from local.rehearsal import rehearse as rehearsal
 from local.rehearsal.deployed import read_facts
@@ -24,6 +25,7 @@ from toolchain.synthesis import Dependencies, synthesize
 STUDIO = "studio"
 
 
+@exclusively("up")
 def up(settings: Settings) -> None:
     """Start the embedded AWS, deploy all stacks to it and run the demonstration.
 
@@ -62,6 +64,7 @@ def demonstrate(settings: Settings, _: str) -> None:
     demonstration.run(aws, settings, demonstration.read_outputs(OUTPUTS))
 
 
+@exclusively("down")
 def down(load: Callable[[], Settings], remove_domain: Callable[[Settings], None]) -> None:
     """Destroy all stacks, stop the embedded AWS and remove its files.
 
@@ -75,12 +78,12 @@ def down(load: Callable[[], Settings], remove_domain: Callable[[Settings], None]
     aws = embedded_aws.find()
     if aws is None:
         say("nothing is running")
-        _remove_leftovers()
+        _forget_deployment()
         return
     if not aws.is_healthy():
         say("the embedded AWS has died, and with it all that was deployed")
         embedded_aws.stop(aws)
-        _remove_leftovers()
+        _forget_deployment()
         return
     settings = load()
     tools = terraform.environment()
@@ -94,10 +97,10 @@ def down(load: Callable[[], Settings], remove_domain: Callable[[Settings], None]
         # The account ends with the servers, so nothing is left that Terraform would have to know.
         embedded_aws.stop(aws)
         say("stopped the embedded AWS nevertheless")
-        _remove_leftovers()
+        _forget_deployment()
         raise
     embedded_aws.stop(aws)
-    _remove_leftovers()
+    _remove_files()
     say("stopped the embedded AWS; nothing is left running")
 
 
@@ -172,8 +175,12 @@ def _destroy(
     deployment.destroy(stacks, others, environment, FOLDER / "destroy.log")
 
 
-def _remove_leftovers() -> None:
+def _forget_deployment() -> None:
     embedded_aws.discard_state(STATE)
+    _remove_files()
+
+
+def _remove_files() -> None:
     OUTPUTS.unlink(missing_ok=True)
     shutil.rmtree(STATE, ignore_errors=True)
 

@@ -1,227 +1,226 @@
-"""The CDKTF command: its output told calmly, its failure clearly, its end in order."""
+"""Several stacks at once: their order, their outputs, their failures and their interruption."""
 
+import json
 import os
 import signal
-import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.toolchain.fake_terraform import FakeTerraform
 from toolchain import deployment
-from toolchain.deployment import InterruptedDeploymentError, Progress
 from toolchain.errors import CommandError
+from toolchain.interruption import InterruptedDeploymentError
 
-OUTPUT = """\
-network  Initializing the backend...
-         Terraform has been successfully initialized!
-studio  Terraform has been successfully initialized!
-network  Plan: 2 to add, 1 to change, 0 to destroy.
-network  aws_vpc.hub: Creating...
-network  aws_vpc.hub: Creation complete after 0s [id=vpc-1]
-         aws_subnet.a: Modifications complete after 1s [id=subnet-1]
-network  aws_subnet.b: Creation complete after 1s [id=subnet-2]
-network  Apply complete! Resources: 2 added, 1 changed, 0 destroyed.
-studio  aws_kms_key.key: Refreshing state... [id=1]
-studio  No changes. Your infrastructure matches the configuration.
-studio  Apply complete! Resources: 0 added, 0 changed, 0 destroyed.
+DIAMOND = {
+    "network": frozenset[str](),
+    "dns": frozenset({"network"}),
+    "studio": frozenset({"network"}),
+    "access": frozenset({"network", "studio"}),
+}
+RECORDS = """
+if verb == "output":
+    print(json.dumps({"name": {"value": stack}}))
+elif verb != "init":
+    record("begins")
+    plan(1)
+    change("aws_vpc.one")
+    time.sleep(0.3)
+    record("ends")
+"""
+Captured = pytest.CaptureFixture[str]
+
+
+def deploy(fake: FakeTerraform, dependencies: deployment.Dependencies = DIAMOND) -> list[str]:
+    """Deploy, and return the names of the stacks in the order in which they were finished."""
+    phases = deployment.deploy(
+        dependencies,
+        fake.environment,
+        fake.folder / "logs" / "deploy.log",
+        fake.folder / "outputs.json",
+        fake.stacks,
+    )
+    return [phase.name for phase in phases]
+
+
+def destroy(fake: FakeTerraform, *chosen: str) -> list[str]:
+    log = fake.folder / "destroy.log"
+    phases = deployment.destroy(DIAMOND, chosen, fake.environment, log, fake.stacks)
+    return [phase.name for phase in phases]
+
+
+def test_a_stack_waits_for_those_that_it_needs_and_for_no_other(fake: FakeTerraform) -> None:
+    fake.write(RECORDS, *DIAMOND)
+    finished = deploy(fake)
+    assert finished[0] == "network"
+    assert finished.index("studio") < finished.index("access")
+    calls = fake.calls
+    for stack, needs in DIAMOND.items():
+        for needed in needs:
+            assert calls.index(f"{needed} ends") < calls.index(f"{stack} begins")
+    # dns and studio do not need each other.
+    assert calls.index("studio begins") < calls.index("dns ends")
+    assert calls.index("dns begins") < calls.index("studio ends")
+
+
+def test_the_outputs_are_written_by_stack_and_name(fake: FakeTerraform) -> None:
+    fake.write(RECORDS, *DIAMOND)
+    deploy(fake)
+    written = json.loads((fake.folder / "outputs.json").read_text())
+    assert written == {stack: {"name": stack} for stack in DIAMOND}
+
+
+def test_the_log_holds_each_message_with_its_stack(fake: FakeTerraform) -> None:
+    fake.write(RECORDS, *DIAMOND)
+    deploy(fake)
+    log = (fake.folder / "logs" / "deploy.log").read_text().splitlines()
+    assert "10:00:00 network    change_summary" in log
+    assert "10:00:00 access     apply_complete" in log
+
+
+def test_stacks_are_destroyed_in_the_reverse_order(fake: FakeTerraform) -> None:
+    fake.write(RECORDS, *DIAMOND)
+    finished = destroy(fake, *DIAMOND)
+    assert finished[-1] == "network"
+    calls = fake.calls
+    assert calls.index("access ends") < calls.index("studio begins")
+    assert calls.index("dns ends") < calls.index("network begins")
+
+
+def test_only_the_chosen_stacks_are_destroyed(fake: FakeTerraform) -> None:
+    fake.write(RECORDS, *DIAMOND)
+    assert destroy(fake, "studio", "access") == ["access", "studio"]
+
+
+FAILS = """
+if verb == "apply":
+    plan(2)
+    if stack == "studio":
+        diagnostic = {
+            "severity": "error",
+            "summary": "creating SageMaker AI Domain: no such role",
+            "address": "aws_sagemaker_domain.domain",
+            "detail": "operation error SageMaker: CreateDomain\\n" + "x" * 1000,
+        }
+        say("diagnostic", diagnostic=diagnostic, **{"@level": "error"})
+        sys.exit(1)
+    time.sleep(1)
+    record("ends")
 """
 
 
-class Clock:
-    """Goes on by a fixed step each time a line is read."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def read(output: str, step: float) -> tuple[list[str], Progress]:
-    clock = Clock()
-    progress = Progress(clock=clock)
-    shown: list[str] = []
-    for line in output.splitlines():
-        clock.now += step
-        shown += progress.read(line)
-    return shown, progress
-
-
-def test_one_line_a_stack() -> None:
-    shown, progress = read(OUTPUT, step=1)
-    assert shown == ["  network    3 resources       6 s", "  studio     no changes        2 s"]
-    assert [(phase.name, phase.seconds) for phase in progress.finished] == [
-        ("network", 6),
-        ("studio", 2),
-    ]
-
-
-def test_a_heartbeat_where_a_stack_takes_long() -> None:
-    shown, _ = read(OUTPUT, step=6)
-    assert shown[:2] == ["  network    1 of 3 resources", "  network    3 of 3 resources"]
-
-
-def test_a_destroy_counts_too() -> None:
-    output = (
-        "access  Plan: 0 to add, 0 to change, 1 to destroy.\n"
-        "access  aws_vpc.hub: Destruction complete after 0s\n"
-        "access  Destroy complete! Resources: 1 destroyed.\n"
-    )
-    assert read(output, step=1)[0] == ["  access     1 resources       3 s"]
-
-
-def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, terraform: str = "") -> None:
-    """Put a shell script in the place of the CDKTF command, and one of Terraform beside it."""
-    command = tmp_path / "cdktf"
-    command.write_text(script)
-    child = tmp_path / "terraform"
-    child.write_text(f"#!{sys.executable}\n{terraform}")
-    child.chmod(0o755)
-    monkeypatch.setattr(deployment, "cdktf_command", lambda: ["sh", str(command)])
-    monkeypatch.setattr(deployment, "ROOT", tmp_path)
-
-
-def test_the_whole_output_is_in_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake(tmp_path, monkeypatch, f"cat <<'END'\n{OUTPUT}END\necho \"arguments $*\"")
-    log = tmp_path / "logs" / "deploy.log"
-    phases = deployment.deploy(os.environ, log, tmp_path / "outputs.json")
-    assert [phase.name for phase in phases] == ["network", "studio"]
-    assert log.read_text().startswith(OUTPUT)
-    assert (
-        "arguments deploy * --auto-approve --skip-provider-lock --no-color "
-        f"--outputs-file {tmp_path}/outputs.json --outputs-file-include-sensitive-outputs"
-    ) in log.read_text()
-
-
-def test_a_failure_shows_terraforms_errors_and_the_log(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_failure_shows_terraforms_errors_and_ends_what_has_not_begun(
+    fake: FakeTerraform,
 ) -> None:
-    output = (
-        "studio  aws_kms_key.key: Creating...\n"
-        "studio  Error: creating SageMaker AI Domain: no such role\n"
-        "\n"
-        "          with aws_sagemaker_domain.domain (domain/domain),\n"
-        f"         72:  policy = {'x' * 1000}\n"
-        "\n"
-        "\n"
-        "\u2826  Synthesizing\n"
-        "0 Stacks deploying     1 Stack done     1 Stack waiting\n"
-        "Invoking Terraform CLI failed with exit code 1\n"
-    )
-    fake(tmp_path, monkeypatch, f"cat <<'END'\n{output}END\nexit 1")
-    log = tmp_path / "destroy.log"
+    fake.write(FAILS, *DIAMOND)
     with pytest.raises(CommandError) as caught:
-        deployment.destroy(["studio"], os.environ, log)
+        deploy(fake)
     assert str(caught.value).splitlines() == [
         "Error: creating SageMaker AI Domain: no such role",
+        "  with aws_sagemaker_domain.domain",
+        "operation error SageMaker: CreateDomain",
+        "x" * 400,
+        "studio: terraform apply failed.",
+        f"All that Terraform said is in {fake.folder}/logs/deploy.log",
+    ]
+    # What was under way beside it came to its end; what needs the failed one was not begun.
+    assert fake.calls == ["network ends", "dns ends"]
+
+
+def test_a_failed_initialization_shows_terraforms_errors(fake: FakeTerraform) -> None:
+    fake.write(
+        'print("Initializing...\\nError: no provider\\n\\n\\n\\nIt is not there.")\nsys.exit(1)',
+        "network",
+    )
+    with pytest.raises(CommandError) as caught:
+        deploy(fake, {"network": frozenset()})
+    assert str(caught.value).splitlines()[:4] == [
+        "Error: no provider",
         "",
-        "with aws_sagemaker_domain.domain (domain/domain),",
-        f"72:  policy = {'x' * 386}",
-        f"destroy failed; its whole output is in {log}",
+        "It is not there.",
+        "network: terraform init failed.",
     ]
 
 
-def test_a_failure_before_terraform_shows_the_end_of_the_output(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fake(tmp_path, monkeypatch, "echo 'the program does not synthesize' >&2; exit 2")
-    with pytest.raises(CommandError, match=r"the program does not synthesize\n"):
-        deployment.destroy(["studio"], os.environ, tmp_path / "log")
-
-
-SAVES_ITS_STATE = """
-import pathlib, signal, sys, time
-def save(*_):
-    pathlib.Path("state").write_text("saved")
-    sys.exit(1)
-signal.signal(signal.SIGINT, save)
-pathlib.Path("started").touch()
-time.sleep(60)
-"""
-
-
-def interrupt_once_there_is(path: Path) -> threading.Thread:
+def interrupt_once_there_is(path: Path, times: int = 1) -> threading.Thread:
     def wait_and_interrupt() -> None:
         deadline = time.monotonic() + 20
         while not path.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
-        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(times):
+            # A message that Terraform has written just before must have been read.
+            time.sleep(0.5)
+            os.kill(os.getpid(), signal.SIGINT)
 
     thread = threading.Thread(target=wait_and_interrupt)
     thread.start()
     return thread
 
 
-def test_an_interruption_reaches_terraform_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+CHANGES_SLOWLY = """
+def end(*_):
+    record("is interrupted")
+    sys.exit(1)
+
+signal.signal(signal.SIGINT, end)
+if verb == "apply":
+    if stack != "dns":
+        plan(1)
+    (shared / "started").touch()
+    time.sleep(2 if stack == "network" else 20)
+    record("ends")
+"""
+
+
+def test_an_interruption_lets_the_stacks_that_are_changed_finish(
+    fake: FakeTerraform, capsys: Captured
 ) -> None:
-    fake(
-        tmp_path,
-        monkeypatch,
-        # As the CDKTF command does, it goes on where it is signalled itself.
-        "trap 'echo told > told' INT TERM\n./terraform || touch failed; exit 1",
-        SAVES_ITS_STATE,
-    )
+    fake.write(CHANGES_SLOWLY, *DIAMOND)
     before = signal.getsignal(signal.SIGINT)
-    thread = interrupt_once_there_is(tmp_path / "started")
+    thread = interrupt_once_there_is(fake.folder / "started")
     with pytest.raises(InterruptedDeploymentError, match="Terraform has ended and saved its state"):
-        deployment.destroy(["studio"], os.environ, tmp_path / "log")
+        deploy(fake)
     thread.join()
-    assert (tmp_path / "state").read_text() == "saved"
-    assert (tmp_path / "failed").exists()
-    assert not (tmp_path / "told").exists()
+    # The stacks after it were not begun.
+    assert fake.calls == ["network ends"]
     assert signal.getsignal(signal.SIGINT) == before
+    assert capsys.readouterr().out.startswith("interrupted: finishing network, so that all")
+
+
+def test_a_second_interruption_ends_terraform_at_once(fake: FakeTerraform) -> None:
+    fake.write(CHANGES_SLOWLY.replace("2 if", "20 if"), *DIAMOND)
+    began = time.monotonic()
+    thread = interrupt_once_there_is(fake.folder / "started", times=2)
+    with pytest.raises(InterruptedDeploymentError):
+        deploy(fake)
+    thread.join()
+    assert fake.calls == ["network is interrupted"]
+    assert time.monotonic() - began < 15
+
+
+def test_an_interruption_ends_a_stack_at_once_of_which_nothing_is_changed_yet(
+    fake: FakeTerraform, capsys: Captured
+) -> None:
+    fake.write(CHANGES_SLOWLY, "dns")
+    thread = interrupt_once_there_is(fake.folder / "started")
+    with pytest.raises(InterruptedDeploymentError):
+        deploy(fake, {"dns": frozenset()})
+    thread.join()
+    assert fake.calls == ["dns is interrupted"]
     assert capsys.readouterr().out == (
         "interrupted: waiting for Terraform to end and save its state\n"
     )
 
 
-def test_an_interruption_lets_the_stack_at_hand_finish(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    fake(
-        tmp_path,
-        monkeypatch,
-        "echo 'network  Plan: 1 to add, 0 to change, 0 to destroy.'; ./terraform\n"
-        "echo 'network  Apply complete! Resources: 1 added, 0 changed, 0 destroyed.'\n"
-        "sleep 60; touch went-on",
-        "import pathlib, time\n"
-        "time.sleep(1); pathlib.Path('started').touch(); time.sleep(1)\n"
-        "pathlib.Path('state').write_text('saved')",
+def test_an_interruption_before_terraform_begins_is_one_too(fake: FakeTerraform) -> None:
+    fake.write(
+        'if verb == "init":\n    (shared / "started").touch()\n    time.sleep(20)', "network"
     )
-    thread = interrupt_once_there_is(tmp_path / "started")
     began = time.monotonic()
+    thread = interrupt_once_there_is(fake.folder / "started")
     with pytest.raises(InterruptedDeploymentError):
-        deployment.deploy(os.environ, tmp_path / "log", tmp_path / "outputs.json")
+        deploy(fake, {"network": frozenset()})
     thread.join()
-    assert time.monotonic() - began < 20
-    assert (tmp_path / "state").read_text() == "saved"
-    assert not (tmp_path / "went-on").exists()
-    assert capsys.readouterr().out.startswith("interrupted: finishing this stack")
-
-
-def test_an_interruption_before_terraform_ends_the_command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fake(tmp_path, monkeypatch, "touch started; sleep 60; touch went-on")
-    thread = interrupt_once_there_is(tmp_path / "started")
-    began = time.monotonic()
-    with pytest.raises(InterruptedDeploymentError):
-        deployment.destroy(["studio"], os.environ, tmp_path / "log")
-    thread.join()
-    assert time.monotonic() - began < 20
-    assert not (tmp_path / "went-on").exists()
-
-
-def test_the_stacks_come_in_the_order_of_deployment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    manifest = (
-        '{"stacks": {"access": {"dependencies": ["network", "studio"]},'
-        ' "studio": {"dependencies": ["network"]}, "network": {"dependencies": []}}}'
-    )
-    script = f"mkdir cdktf.out && cat > cdktf.out/manifest.json <<'END'\n{manifest}\nEND"
-    fake(tmp_path, monkeypatch, script)
-    assert deployment.stacks(os.environ) == ["network", "studio", "access"]
+    assert time.monotonic() - began < 15
