@@ -9,6 +9,8 @@ export PIPENV_IGNORE_VIRTUALENVS = 1
 export PIPENV_VERBOSITY = -1
 PIPENV_VERSION = 2026.10.3
 PIPENV = build/pipenv/bin/pipenv
+# The Python that the environment is made with: 3.11, 3.12 or 3.13.
+BASE_PYTHON ?= python3
 PYTHON = .venv/bin/python
 PERIMETER = .venv/bin/perimeter
 
@@ -78,7 +80,8 @@ prove: setup ## prove who may do what, and who reaches whom, whatever is asked
 
 .PHONY: reach
 reach: setup ## say whether FROM reaches TO on PORT, of PROTOCOL tcp or udp, and by which steps
-	@$(PERIMETER) reach "$$FROM" "$$TO" "$$PORT" $(if $(PROTOCOL),"$$PROTOCOL")
+	@$(PERIMETER) reach "$$FROM" "$$TO" "$$PORT" $(if $(PROTOCOL),"$$PROTOCOL") || \
+	{ status=$$?; [ $$status -eq 1 ] || exit $$status; } # 1 is an answer: the way is blocked
 
 .PHONY: diagram
 diagram: setup ## draw the architecture of ENVIRONMENT, as synthesized
@@ -92,15 +95,22 @@ scan: setup build/checkov/installed ## scan what make plan saved of ENVIRONMENT,
 evidence: setup build/checkov/installed ## gather all of it for ENVIRONMENT in one page
 	@$(PERIMETER) evidence
 
+PYTEST = $(PYTHON) -m pytest --numprocesses auto --dist loadgroup --quiet
+
 .PHONY: test
 test: setup build/checkov/installed ## run all tests, those against the embedded AWS too
 	@$(PYTHON) -m toolchain.system_packages
-	@$(PYTHON) -m pytest --numprocesses auto --dist loadgroup --quiet
+	@$(PYTEST)
+
+.PHONY: test-fast
+test-fast: setup ## run the tests that need no Terraform, no server and no program of Debian
+	@$(PYTEST) -m "not (terraform or e2e or server or program or slow)"
 
 .PHONY: lint
-lint: setup ## check format, lint and types
+lint: setup ## check format, lint, layers and types
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/ruff check --quiet .
+	@.venv/bin/lint-imports --no-cache > build/lint-imports.log || { cat build/lint-imports.log; exit 1; }
 	@.venv/bin/mypy --no-error-summary
 
 .PHONY: check
@@ -118,7 +128,7 @@ snapshots: setup ## accept what is synthesized now as right; review the differen
 .PHONY: lock
 lock: $(PIPENV) ## renew Pipfile.lock after a change of the Pipfile
 	@$(PIPENV) lock
-	@python3 -c 'import json, pathlib, tomllib; path = pathlib.Path("Pipfile.lock"); \
+	@$(BASE_PYTHON) -c 'import json, pathlib, tomllib; path = pathlib.Path("Pipfile.lock"); \
 	kept = {"_meta", "default", "develop", *tomllib.loads(pathlib.Path("Pipfile").read_text())}; \
 	lock = {name: section for name, section in json.loads(path.read_text()).items() if name in kept}; \
 	lock["_meta"]["sources"] = []; \
@@ -127,17 +137,18 @@ lock: $(PIPENV) ## renew Pipfile.lock after a change of the Pipfile
 	path.write_text(json.dumps(lock, indent=4, sort_keys=True) + "\n")'
 
 $(PIPENV):
-	@python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
-	echo "python3 is $$(python3 --version 2>&1): Python 3.11 is needed." >&2; \
-	echo "  Install it: https://docs.python.org/3.11/using/" >&2; exit 2; }
+	@$(BASE_PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+	echo "$(BASE_PYTHON) is $$($(BASE_PYTHON) --version 2>&1): Python 3.11, 3.12 or 3.13 is needed." >&2; \
+	echo "  Install one (https://docs.python.org/3/using/) and name it: make BASE_PYTHON=python3.13 setup" >&2; \
+	exit 2; }
 	@echo "Installing pipenv $(PIPENV_VERSION) ..."
 	@mkdir -p build
-	@{ python3 -m venv build/pipenv && build/pipenv/bin/pip install pipenv==$(PIPENV_VERSION); } \
+	@{ $(BASE_PYTHON) -m venv build/pipenv && build/pipenv/bin/pip install pipenv==$(PIPENV_VERSION); } \
 	> build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
 
 .venv/installed: Pipfile.lock cli/perimeter.sh $(PIPENV)
 	@echo "Installing Python packages, 1 to 3 minutes the first time ..."
-	@$(PIPENV) sync --dev > build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
+	@$(PIPENV) --python $(BASE_PYTHON) sync --dev > build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
 	@install -m 755 cli/perimeter.sh .venv/bin/perimeter
 	@touch $@
 
@@ -145,7 +156,7 @@ $(PIPENV):
 build/checkov/installed: assurance/scan/requirements.txt
 	@echo "Installing checkov, 1 minute the first time ..."
 	@rm -rf build/checkov
-	@{ python3 -m venv build/checkov && build/checkov/bin/pip install --require-hashes \
+	@{ $(BASE_PYTHON) -m venv build/checkov && build/checkov/bin/pip install --require-hashes \
 	--requirement assurance/scan/requirements.txt; } \
 	> build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
 	@touch $@

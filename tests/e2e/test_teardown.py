@@ -1,6 +1,10 @@
-"""The life of an estate: a domain in use that ends without a remainder, and images that change."""
+"""A deployment that is interrupted and finished, and a domain in use that ends without a rest."""
 
-from collections.abc import Iterator
+import json
+import os
+import re
+import signal
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,8 +15,7 @@ from botocore.exceptions import ClientError
 from local.emulator import embedded_aws
 from local.emulator.efs import SIZE_TAG
 from local.emulator.embedded_aws import EmbeddedAws
-from tests.e2e.conftest import Deployment, processes_of, running, succeed
-from tests.e2e.estate import NEW, NEWER, OLD, Estate, changed_attributes, image, status_of
+from tests.e2e.conftest import processes_of, running, succeed
 from tests.support.aws import client
 from tests.support.checkout import Checkout
 from tests.support.inventory import LISTS, inventory
@@ -20,15 +23,6 @@ from tests.support.plans import planned_changes
 from toolchain import terraform
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("teardown")]
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
-    """One for both tests: what the first destroys to the last can be had again."""
-    checkout = Checkout.copy_to(tmp_path_factory.mktemp("teardown") / "project")
-    yield checkout
-    if aws := embedded_aws.find(checkout.local):
-        embedded_aws.stop(aws, checkout.local)
 
 
 @dataclass(frozen=True)
@@ -43,12 +37,8 @@ class InUse:
         (domain,) = client(self.aws, "sagemaker").list_domains()["Domains"]
         return str(domain["DomainId"])
 
-    @property
-    def confirmed(self) -> dict[str, str]:
-        return {"CONFIRM": self.domain_id}
-
     def add_people(self) -> None:
-        """Adds a private and a shared space with an app each, and files."""
+        """Add a private and a shared space with an app each, and files."""
         sagemaker, efs = client(self.aws, "sagemaker"), client(self.aws, "efs")
         domain = {"DomainId": self.domain_id}
         owner = {"OwnerUserProfileName": "ada-lovelace"}
@@ -76,7 +66,7 @@ class InUse:
         }
 
     def destroy(self, *stacks: str) -> tuple[int, str]:
-        """Has the CDKTF command destroy stacks; gives its exit status and output."""
+        """Let the CDKTF command line destroy stacks; return its exit status and output."""
         tools = terraform.environment(self.checkout.folder / "build" / "terraform")
         result = self.checkout.python(
             *("-m", "toolchain.cdktf", "destroy", *stacks),
@@ -86,11 +76,11 @@ class InUse:
         return result.returncode, result.stdout + result.stderr
 
     def tear_down(self) -> str:
-        return succeed(self.checkout, "-m", "cli", "teardown", **self.confirmed)
+        return succeed(self.checkout, "-m", "cli", "teardown", "--confirm", self.domain_id)
 
     def kill_teardown_at(self, waiting_for: str) -> None:
-        """Starts the teardown and kills it once it waits."""
-        process = self.checkout.start_python("-m", "cli", "teardown", variables=self.confirmed)
+        """Start the teardown, and kill it once it waits."""
+        process = self.checkout.start_python("-m", "cli", "teardown", "--confirm", self.domain_id)
         assert process.stdout is not None
         with process:
             lines = iter(process.stdout.readline, "")
@@ -110,18 +100,60 @@ class InUse:
 
 def start_empty(checkout: Checkout) -> EmbeddedAws:
     program = (
-        "from pathlib import Path; from local import embedded_aws; from modules.settings import "
-        "load; embedded_aws.start(account_id=load().account_id, region=load().region, "
-        "state_folder=Path('.state/local'))"
+        "from local.emulator import embedded_aws; from local.paths import STATE; "
+        "from modules.settings import load; embedded_aws.start(account_id=load().account_id, "
+        "region=load().region, state_folder=STATE)"
     )
     succeed(checkout, "-c", program)
     return running(checkout)
 
 
+def interrupt_half_way(checkout: Checkout) -> str:
+    """Start `up`, press Ctrl-C once resources are there, and return what it printed."""
+    process = checkout.start_python("-m", "cli", "up")
+    log = checkout.local / "deploy.log"
+    deadline = time.monotonic() + 300
+    while not (log.exists() and log.read_text().count("Creation complete") > 5):
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline, "no resource was created"
+        time.sleep(0.1)
+    beside = checkout.python("-m", "cli", "up")
+    assert beside.returncode == 1
+    assert re.match(r"perimeter up \(process \d+\) is at work on", beside.stderr)
+    os.kill(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 130, output
+    return output
+
+
+def deploy_after_an_interruption(checkout: Checkout, aws: EmbeddedAws) -> None:
+    """Interrupt a deployment, let the next one finish it, and check that nothing was lost."""
+    output = interrupt_half_way(checkout)
+    assert "Traceback" not in output
+    assert "again" in output
+    state = checkout.folder / ".state" / "local" / "network.tfstate"
+    made = json.loads(state.read_text())["resources"]
+    assert made
+    assert running(checkout).instance == aws.instance
+
+    succeed(checkout, "-m", "cli", "up")
+    # It went on in the same account, with the same state.
+    assert running(checkout).instance == aws.instance
+    addresses = {(resource["type"], resource["name"]) for resource in made}
+    finished = json.loads(state.read_text())["resources"]
+    assert addresses <= {(resource["type"], resource["name"]) for resource in finished}
+    assert planned_changes(checkout, aws, "network") == {}
+
+
 def test_a_domain_in_use_is_destroyed_without_a_remainder(checkout: Checkout) -> None:
+    # A deployment that was interrupted can be taken down as well as finished.
+    interrupt_half_way(checkout)
+    succeed(checkout, "-m", "cli", "down")
+    assert embedded_aws.find(checkout.local) is None
+
     aws = start_empty(checkout)
     empty = inventory(aws)
-    succeed(checkout, "-m", "cli", "up")
+    deploy_after_an_interruption(checkout, aws)
     made = {kind for kind, _ in inventory(aws) - empty}
     assert made == {kind for _, _, kind, _ in LISTS} | {
         "Instances",
@@ -142,7 +174,9 @@ def test_a_domain_in_use_is_destroyed_without_a_remainder(checkout: Checkout) ->
 
     refused = checkout.python("-m", "cli", "teardown")
     assert refused.returncode == 2
-    assert refused.stderr.startswith("CONFIRM is not set: nothing was deleted. Users' files would")
+    assert refused.stderr.startswith(
+        "--confirm is missing: nothing was deleted. Users' files"
+    )
     assert "1.5 GB" in refused.stderr
     assert in_use.people() == people
 
@@ -161,49 +195,6 @@ def test_a_domain_in_use_is_destroyed_without_a_remainder(checkout: Checkout) ->
     status, output = in_use.destroy("access", "studio", "dns", "network")
     assert status == 0, output
     assert inventory(aws) == empty
-
-    succeed(checkout, "-m", "cli", "down")
-    assert embedded_aws.find(checkout.local) is None
-    assert processes_of(checkout) == []
-
-
-def test_images_of_rstudio_come_and_go(checkout: Checkout) -> None:
-    estate = Estate(checkout)
-    estate.write(image("r-old", OLD), image("r-new", NEW))
-    output = succeed(checkout, "-m", "cli", "up")
-    first, second = estate.attached()
-    assert "r-old" in first
-    assert "r-new" in second
-
-    deployed = Deployment(checkout, estate.aws, output)
-    for employee, status in (("ada", 200), ("grace", 403)):
-        assert status_of(deployed, employee, "rstudio") == status
-
-    # Detached: one attribute of the domain, and what is that image's own.
-    estate.write(image("r-old", ""), image("r-new", NEW))
-    changes = estate.plan()
-    (domain,) = (address for address in changes if address.startswith("aws_sagemaker_domain."))
-    assert changed_attributes(changes[domain]) == {"default_user_settings.r_session_app_settings"}
-    others = {address: change["actions"] for address, change in changes.items()}
-    del others[domain]
-    assert others
-    assert all(actions == ["delete"] for actions in others.values()), others
-    assert all("r-old" in address for address in others), others
-    estate.apply()
-    assert estate.attached() == [second]
-
-    # A new version is there before the one that sessions run goes.
-    estate.write(image("r-old", ""), image("r-new", NEWER))
-    changes = estate.plan()
-    actions = {address: change["actions"] for address, change in changes.items()}
-    assert ["delete", "create"] not in actions.values(), actions
-    assert all(address == domain or "r-new" in address for address in actions), actions
-    assert actions[domain] == ["update"]
-    estate.apply()
-    (third,) = estate.attached()
-    assert "r-new" in third
-    assert third != second
-    assert planned_changes(checkout, estate.aws, "studio") == {}
 
     succeed(checkout, "-m", "cli", "down")
     assert embedded_aws.find(checkout.local) is None

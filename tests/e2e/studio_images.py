@@ -1,4 +1,4 @@
-"""A deployment with RStudio and images of one's own, whose settings change."""
+"""A domain with RStudio and custom images, whose settings change."""
 
 from contextlib import closing
 from http.client import HTTPConnection
@@ -36,8 +36,8 @@ instance_type = "ml.t3.medium"
 """
 
 
-class Estate:
-    """A deployment whose settings change."""
+class StudioImages:
+    """The images of a deployment's settings, and those of its domain."""
 
     def __init__(self, checkout: Checkout) -> None:
         self.checkout = checkout
@@ -79,7 +79,7 @@ def changed_attributes(change: Any) -> set[str]:
 
 
 def status_of(deployed: Deployment, employee: str, app: str) -> int:
-    """Asks as an employee for a URL that opens an app."""
+    """Ask as an employee for a URL that opens an app; return the status of the answer."""
     outputs, port = deployed.outputs, deployed.aws.ministack.port
     token = demonstration.sign_in(deployed.aws, outputs, employee)
     with closing(HTTPConnection(LOOPBACK, port, timeout=60)) as connection:
