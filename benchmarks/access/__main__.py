@@ -17,9 +17,9 @@ from local.emulator.embedded_aws import EmbeddedAws
 from local.paths import LOCAL, OUTPUTS
 from modules.core.lambda_archive import build_archive
 from modules.settings import ROOT, load
-from tests.lambda_src.authorizer.issuer import COGNITO, KeyServer, SigningKey, access_claims
-from tests.lambda_src.presign.aws import REGION, Aws
-from tests.support.aws import client
+from testing.clients import client
+from testing.presign_services import REGION, Aws
+from testing.token_issuer import COGNITO, KeyServer, SigningKey, access_claims
 from toolchain.console import say, warn
 from toolchain.errors import CommandError
 

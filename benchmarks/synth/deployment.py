@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from local.emulator import embedded_aws
-from tests.support.checkout import Checkout
-from tests.support.configuration import sites
-from tests.support.plans import planned_changes
+from testing.checkout import Checkout
+from testing.configuration import sites
+from testing.plans import planned_changes
 from toolchain.console import say, warn
 
 # Beside the one that is in the settings.

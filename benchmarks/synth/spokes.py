@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from modules.app import build_app
-from tests.support.configuration import make_settings, sites
+from testing.configuration import make_settings, sites
 
 
 def main() -> int:

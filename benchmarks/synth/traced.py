@@ -9,7 +9,7 @@ from collections.abc import Callable, MutableMapping
 from jsii import kernel
 
 from modules.app import build_app
-from tests.support.configuration import make_settings, sites
+from testing.configuration import make_settings, sites
 
 _EMPTY_CALLS = 2000
 

@@ -4,10 +4,10 @@ import pytest
 
 from authorizer import handler as module
 from presign import handler as presign
+from testing.presign_services import Aws
+from testing.token_issuer import COGNITO, KeyServer, SigningKey
 from tests.attack.caller import Caller
-from tests.lambda_src.authorizer.issuer import COGNITO, KeyServer, SigningKey
 from tests.lambda_src.log import Log
-from tests.lambda_src.presign.aws import Aws
 
 
 @pytest.fixture(scope="session")

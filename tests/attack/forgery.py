@@ -9,7 +9,7 @@ from collections.abc import Callable
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
-from tests.lambda_src.authorizer.issuer import SigningKey
+from testing.token_issuer import SigningKey
 
 Signer = Callable[[bytes], bytes]
 

@@ -20,15 +20,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from authorizer import handler as module
-from tests.attack.caller import STAGE, event_with, secrets_of
-from tests.attack.forgery import compact, hs256, rs256, segment, unsigned
-from tests.lambda_src.authorizer.issuer import (
+from testing.token_issuer import (
     CLIENT_ID,
     ISSUER,
     KeyServer,
     SigningKey,
     access_claims,
 )
+from tests.attack.caller import STAGE, event_with, secrets_of
+from tests.attack.forgery import compact, hs256, rs256, segment, unsigned
 from tests.lambda_src.log import CONTEXT
 
 MUTATED, SPLICED, FORGED, RANDOM = 50_000, 20_000, 5_000, 25_000

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from authorizer.tokens import Reason
+from testing.token_issuer import KeyServer, SigningKey, access_claims
 from tests.attack.caller import STAGE, Caller, event_of, event_with
-from tests.lambda_src.authorizer.issuer import KeyServer, SigningKey, access_claims
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ import pytest
 
 from authorizer import handler as module
 from authorizer.tokens import Reason
-from tests.attack.caller import STAGE, Caller, event_with
-from tests.lambda_src.authorizer.issuer import (
+from testing.token_issuer import (
     AUDIENCE,
     CLIENT_ID,
     OIDC,
@@ -20,6 +19,7 @@ from tests.lambda_src.authorizer.issuer import (
     SigningKey,
     access_claims,
 )
+from tests.attack.caller import STAGE, Caller, event_with
 
 Variables = dict[str, str]
 

@@ -6,11 +6,11 @@ import pytest
 
 from authorizer.tokens import Reason
 from presign import handler as presign
+from testing.presign_services import URL, Aws
+from testing.token_issuer import SigningKey, access_claims
 from tests.attack.caller import STAGE, Caller, event_with
 from tests.attack.gateway import Gateway
-from tests.lambda_src.authorizer.issuer import SigningKey, access_claims
 from tests.lambda_src.log import CONTEXT, Log
-from tests.lambda_src.presign.aws import URL, Aws
 
 pytestmark = pytest.mark.usefixtures("aws")
 

@@ -12,8 +12,8 @@ from presign import handler as presign
 from presign import studio
 from presign.mapping import assignment_of
 from presign.outcome import Outcome, PresignError
+from testing.presign_services import ITEM, REGION, Answer, Aws, error
 from tests.lambda_src.log import CONTEXT
-from tests.lambda_src.presign.aws import ITEM, REGION, Answer, Aws, error
 
 MINT = "CreatePresignedDomainUrl"
 EVENT = {

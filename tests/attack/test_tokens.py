@@ -10,15 +10,15 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from authorizer.tokens import Reason
-from tests.attack.caller import STAGE, Caller, event_with
-from tests.attack.forgery import Signer, compact, hs256, ps256, rs256, rs512, segment, unsigned
-from tests.lambda_src.authorizer.issuer import (
+from testing.token_issuer import (
     CLIENT_ID,
     ISSUER,
     KeyServer,
     SigningKey,
     access_claims,
 )
+from tests.attack.caller import STAGE, Caller, event_with
+from tests.attack.forgery import Signer, compact, hs256, ps256, rs256, rs512, segment, unsigned
 
 HOUR = 3600
 

@@ -12,7 +12,7 @@ from benchmarks.synth.deployment import as_toml
 from benchmarks.synth.javascript import resources
 from benchmarks.synth.measurement import Measurement, Program, measure, table
 from benchmarks.synth.trace import Trace
-from tests.support.configuration import sites
+from testing.configuration import sites
 
 MEGABYTE = 1_000_000
 _HOLD = "import sys, time; held = b'x' * int(sys.argv[1]); time.sleep(0.5)"

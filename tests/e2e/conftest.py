@@ -10,7 +10,7 @@ import pytest
 from local import demonstration
 from local.emulator import embedded_aws
 from local.emulator.embedded_aws import EmbeddedAws
-from tests.support.checkout import Checkout
+from testing.checkout import Checkout
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import Any
 from local import demonstration
 from local.emulator.daemon import LOOPBACK
 from local.emulator.embedded_aws import EmbeddedAws
+from testing.checkout import Checkout
+from testing.clients import client
+from testing.plans import apply_planned, planned
 from tests.e2e.conftest import Deployment, running, succeed
-from tests.support.aws import client
-from tests.support.checkout import Checkout
-from tests.support.plans import apply_planned, planned
 
 USER = 'employee_id = "ada"\nprofile = "ada-lovelace"\n'
 RSTUDIO_USER = f'{USER}apps = ["studio", "rstudio"]\nrstudio = "admin"\n'

@@ -11,8 +11,8 @@ import jwt
 import pytest
 
 from local import demonstration
+from testing.clients import client
 from tests.e2e.conftest import Deployment
-from tests.support.aws import client
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]
 

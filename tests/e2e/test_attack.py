@@ -14,10 +14,10 @@ import pytest
 
 from local import demonstration
 from local.emulator.daemon import LOOPBACK
+from testing.clients import client
+from testing.token_issuer import SigningKey
 from tests.attack.forgery import compact, hs256, rs256, segment, unsigned
 from tests.e2e.conftest import Deployment
-from tests.lambda_src.authorizer.issuer import SigningKey
-from tests.support.aws import client
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]
 

@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
+from testing.clients import client
 from tests.e2e.conftest import Deployment
-from tests.support.aws import client
 from toolchain import terraform
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]

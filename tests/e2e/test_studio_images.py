@@ -6,6 +6,7 @@ This file's name is the last of those whose tests share the deployment: its test
 import pytest
 
 from local.emulator import embedded_aws
+from testing.plans import planned_changes
 from tests.e2e.conftest import Deployment, processes_of, succeed
 from tests.e2e.studio_images import (
     NEW,
@@ -16,7 +17,6 @@ from tests.e2e.studio_images import (
     image,
     status_of,
 )
-from tests.support.plans import planned_changes
 from toolchain import terraform
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]

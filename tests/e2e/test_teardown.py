@@ -15,11 +15,11 @@ from botocore.exceptions import ClientError
 from local.emulator import embedded_aws
 from local.emulator.efs import SIZE_TAG
 from local.emulator.embedded_aws import EmbeddedAws
+from testing.checkout import Checkout
+from testing.clients import client
+from testing.plans import planned_changes
 from tests.e2e.conftest import processes_of, running, succeed
-from tests.support.aws import client
-from tests.support.checkout import Checkout
 from tests.support.inventory import LISTS, inventory
-from tests.support.plans import planned_changes
 from toolchain import terraform
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("teardown")]
@@ -174,9 +174,7 @@ def test_a_domain_in_use_is_destroyed_without_a_remainder(checkout: Checkout) ->
 
     refused = checkout.python("-m", "cli", "teardown")
     assert refused.returncode == 2
-    assert refused.stderr.startswith(
-        "--confirm is missing: nothing was deleted. Users' files"
-    )
+    assert refused.stderr.startswith("--confirm is missing: nothing was deleted. Users' files")
     assert "1.5 GB" in refused.stderr
     assert in_use.people() == people
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from modules.settings import load
+from testing.configuration import make_settings
 from tests.modules.environment import Environment
-from tests.support.configuration import make_settings
 
 if TYPE_CHECKING:
     from tests.support.synthesis import Terraform

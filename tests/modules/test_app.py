@@ -9,8 +9,8 @@ from cdktf import TerraformStack
 
 from modules.app import build_app
 from modules.settings import ROOT, load
+from testing.configuration import EXISTING_SPOKE, RAW, make_settings
 from tests.modules.environment import Environment
-from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
 from tests.support.synthesis import Terraform, resources, synth_stacks
 
 STACKS = ["network", "dns", "studio", "access"]

@@ -13,7 +13,7 @@ from jsii._kernel.providers.process import _NodeProcess
 from modules.app import build_app
 from modules.settings.checks.quotas import QUOTAS
 from modules.settings.network import SpokeSettings
-from tests.support.configuration import ESTATE, RSTUDIO_USERS, make_settings, sites
+from testing.configuration import ESTATE, RSTUDIO_USERS, make_settings, sites
 from tests.support.synthesis import Terraform, resources
 from tests.support.validation import problems
 

@@ -7,7 +7,7 @@ import pytest
 
 from modules.app import build_app
 from modules.settings import ENVIRONMENTS, load
-from tests.support.configuration import (
+from testing.configuration import (
     ESTATE,
     EXISTING_SPOKE,
     RAW,

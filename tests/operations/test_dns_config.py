@@ -7,7 +7,7 @@ import pytest
 
 from modules.settings import ROOT, Settings, load
 from operations import dns_config
-from tests.support.configuration import RAW, make_settings
+from testing.configuration import RAW, make_settings
 from toolchain.errors import InputError
 
 ENDPOINT_ID = "vpce-0123456789abcdef0"

@@ -1,7 +1,7 @@
 """Everything there is in an embedded AWS."""
 
 from local.emulator.embedded_aws import EmbeddedAws
-from tests.support.aws import client
+from testing.clients import client
 
 # Every kind of resource that the stacks make, by the call that lists it.
 LISTS = (

@@ -10,7 +10,7 @@ import yaml
 from modules.dns.forwarding import ForwardZone, hub_zones
 from modules.dns.user_data import user_data
 from modules.settings import Settings, SimulatedSpokeSettings, load
-from tests.support.configuration import RAW, make_settings
+from testing.configuration import RAW, make_settings
 
 ENDPOINT_ID = "vpce-0123456789abcdef0"
 KEY_ARN = "arn:aws:kms:us-west-2:111122223333:key/01234567-89ab-cdef-0123-456789abcdef"

@@ -5,8 +5,8 @@ import pytest
 from assurance.iam.policy_inventory import PolicyInventory, collect
 from assurance.terraform_json import Stacks, synthesize
 from modules.settings import Settings, load
+from testing.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
 from tests.assurance.iam.weakened import Readers, readers
-from tests.support.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@ import pytest
 from assurance.iam.references import References, UnresolvedError
 from assurance.terraform_json import Stacks
 from modules.core.naming import Naming
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 
 METADATA = {"metadata": {"path": "network/endpoints/one", "uniqueId": "one"}}
 OUTPUT = "data.terraform_remote_state.cross-stack-reference-input-network.outputs.endpoint"

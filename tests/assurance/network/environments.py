@@ -1,7 +1,7 @@
 """The environments that are proved: one spoke, three, and one that was there before."""
 
 from modules.settings import Settings
-from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings, spoke
+from testing.configuration import EXISTING_SPOKE, RAW, make_settings, spoke
 
 
 def one_spoke() -> Settings:

@@ -10,9 +10,9 @@ from assurance.network.party_groups import Cast
 from assurance.network.promises import CORPORATE_SERVICES, PROMISES, prove
 from assurance.terraform_json import synthesize
 from modules.dns.forwarding import hub_zones
+from testing.configuration import RAW, make_settings
 from tests.assurance.network.changes import Draft, broken
 from tests.assurance.network.conftest import Environment
-from tests.support.configuration import RAW, make_settings
 
 ENVIRONMENTS = ["one", "many", "production"]
 

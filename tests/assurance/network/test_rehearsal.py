@@ -14,10 +14,10 @@ from assurance.network.routing import answer, legs
 from assurance.terraform_json import synthesize
 from local.rehearsal.facts import Facts, Subnet, Vpc
 from local.rehearsal.isolation import run_isolated
+from testing.configuration import make_settings
 from tests.assurance.network.changes import Draft
 from tests.assurance.network.conftest import Environment
 from tests.local.rehearsal.deployment import make_facts
-from tests.support.configuration import make_settings
 
 Change = Callable[[Facts], Facts]
 

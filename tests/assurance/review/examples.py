@@ -23,7 +23,7 @@ from assurance.verdict import Verdict
 from local.emulator import embedded_aws
 from modules.app import ACCESS, DNS, NETWORK, STUDIO
 from modules.settings import ROOT
-from tests.support.checkout import Checkout
+from testing.checkout import Checkout
 
 PLANS = Path(__file__).parent / "plans"
 REVIEWS = ROOT / "docs" / "reviews"

@@ -10,7 +10,7 @@ from assurance.review.base import Base, NoBaseError
 from assurance.terraform_json import Stacks
 from assurance.verdict import Verdict
 from modules.settings import Settings
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from toolchain.errors import CommandError, InputError
 
 NOW = make_settings()

@@ -2,7 +2,7 @@
 
 from assurance.scan.finding import Finding
 from assurance.scan.reviewed import REVIEWED, Reviewed, review
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 
 SETTINGS = make_settings()
 ENTRY = Reviewed(check="CKV_1", resource="aws_thing.good_*", reason="it is so")

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.lambda_src.authorizer.issuer import KeyServer, SigningKey
+from testing.token_issuer import KeyServer, SigningKey
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@ import pytest
 
 from authorizer.environment import Environment
 from shared.variables import InvalidEnvironmentError
-from tests.lambda_src.authorizer.issuer import COGNITO, ISSUER, OIDC, POOL
+from testing.token_issuer import COGNITO, ISSUER, OIDC, POOL
 
 SERVICE_OVERRIDE = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
 

@@ -16,7 +16,7 @@ from authorizer import handler as module
 from authorizer.issuer import IssuerError
 from authorizer.tokens import Reason
 from shared.variables import InvalidEnvironmentError
-from tests.lambda_src.authorizer.issuer import (
+from testing.token_issuer import (
     AUDIENCE,
     COGNITO,
     OIDC,

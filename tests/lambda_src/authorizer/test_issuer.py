@@ -7,7 +7,7 @@ import pytest
 from authorizer import issuer as module
 from authorizer.environment import Environment
 from authorizer.issuer import Issuer, IssuerError
-from tests.lambda_src.authorizer.issuer import OIDC, KeyServer, SigningKey
+from testing.token_issuer import OIDC, KeyServer, SigningKey
 
 DISCOVERY = "/.well-known/openid-configuration"
 

@@ -11,7 +11,7 @@ from authorizer import keys as module
 from authorizer.environment import Environment
 from authorizer.issuer import Issuer, IssuerError
 from authorizer.keys import LIFESPAN_SECONDS, KeyStore, KeysUnavailableError
-from tests.lambda_src.authorizer.issuer import OIDC, KeyServer, SigningKey
+from testing.token_issuer import OIDC, KeyServer, SigningKey
 
 REFETCH, STALE = 30, 3600
 

@@ -5,7 +5,7 @@ from jwt import PyJWK
 
 from authorizer.environment import Environment
 from authorizer.tokens import Reason, RefusedError, bearer_token, employee_of
-from tests.lambda_src.authorizer.issuer import COGNITO, SigningKey, access_claims
+from testing.token_issuer import COGNITO, SigningKey, access_claims
 
 ENVIRONMENT = Environment.from_environ(COGNITO)
 

@@ -10,8 +10,8 @@ from botocore.config import Config
 
 from presign import handler as module
 from presign import studio
+from testing.presign_services import DOMAIN_ID, ITEM, PROFILE, URL, Answer, Aws, error
 from tests.lambda_src.log import CONTEXT, REQUEST_ID, Log
-from tests.lambda_src.presign.aws import DOMAIN_ID, ITEM, PROFILE, URL, Answer, Aws, error
 
 ORIGIN = "https://portal.example.com"
 

@@ -5,7 +5,7 @@ import pytest
 from presign.mapping import Assignment, Grant, assignment_of
 from presign.outcome import Outcome, PresignError
 from presign.request import App
-from tests.lambda_src.presign.aws import DOMAIN_ID, ITEM, PROFILE, REGION
+from testing.presign_services import DOMAIN_ID, ITEM, PROFILE, REGION
 
 NOT_AFTER = 1_800_000_000
 

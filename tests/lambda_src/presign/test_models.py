@@ -9,7 +9,7 @@ from botocore.loaders import Loader
 
 from modules.core.lambda_archive import build_archive
 from presign import handler, studio
-from tests.lambda_src.presign.aws import Aws
+from testing.presign_services import Aws
 
 CALLS = {"dynamodb": "GetItem", "sagemaker": "CreatePresignedDomainUrl"}
 OURS = Loader([str(studio._MODELS)], include_default_search_paths=False)

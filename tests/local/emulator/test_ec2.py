@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.emulator.embedded_aws import EmbeddedAws
-from tests.support.aws import client
+from testing.clients import client
 
 
 @pytest.fixture

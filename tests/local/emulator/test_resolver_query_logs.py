@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.emulator.embedded_aws import EmbeddedAws
-from tests.support.aws import client
+from testing.clients import client
 
 DESTINATION = "arn:aws:logs:us-west-2:123456789012:log-group:/dns-queries"
 

@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 
 from local.emulator.embedded_aws import EmbeddedAws
 from modules.dns.host import AMAZON_LINUX, WINDOWS_SERVER
-from tests.support.aws import client
+from testing.clients import client
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.emulator.embedded_aws import EmbeddedAws
-from tests.support.aws import client
+from testing.clients import client
 from toolchain import terraform
 
 pytestmark = pytest.mark.terraform

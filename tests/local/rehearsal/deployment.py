@@ -14,7 +14,7 @@ from local.rehearsal.facts import (
 )
 from modules.dns.forwarding import hub_zones
 from modules.dns.user_data import user_data
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 
 REGION = "us-west-2"
 ENDPOINT_ID = "vpce-0123456789abcdef0"

@@ -7,8 +7,8 @@ from syrupy.assertion import SnapshotAssertion
 from authorizer import keys
 from modules.access.function import Subnets
 from modules.access.policies import Function as FunctionName
+from testing.configuration import make_settings
 from tests.modules.access.functions import SUBNETS, add_function
-from tests.support.configuration import make_settings
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,

@@ -11,7 +11,7 @@ from modules.core.naming import Naming
 from modules.settings import ApiSettings, SpaceSettings, StudioApp, UserSettings
 from presign.mapping import assignment_of
 from presign.request import StudioApp as OpenedApp
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
 ADA = UserSettings(employee_id="ada", profile="ada-lovelace")

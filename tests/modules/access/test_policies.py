@@ -1,6 +1,6 @@
 from modules.access import policies
 from modules.core.naming import Naming
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 
 NAMING = Naming.of(make_settings())
 MINT = ["sagemaker:CreatePresignedDomainUrl"]

@@ -8,8 +8,8 @@ from syrupy.assertion import SnapshotAssertion
 from modules.access.private_api import PrivateApi, PrivateApiProps
 from modules.core.naming import Naming
 from modules.settings import Settings
+from testing.configuration import make_settings
 from tests.modules.access.functions import SUBNETS, add_function, without_functions
-from tests.support.configuration import make_settings
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,

@@ -6,8 +6,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from authorizer.environment import Environment as AuthorizerEnvironment
+from testing.configuration import make_settings
 from tests.modules.environment import Environment
-from tests.support.configuration import make_settings
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,

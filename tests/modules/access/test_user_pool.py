@@ -7,7 +7,7 @@ from syrupy.assertion import SnapshotAssertion
 from modules.access.user_pool import UserPool, UserPoolProps
 from modules.core.naming import Naming
 from modules.settings import CognitoIdentitySettings
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
 

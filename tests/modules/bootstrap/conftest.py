@@ -8,7 +8,7 @@ from cdktf import TerraformStack, Testing
 
 from modules.bootstrap.app import BOOTSTRAP, build_app
 from modules.settings import Settings
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform
 
 BACKEND = {"kind": "s3", "bucket": "state", "key": "perimeter/test", "region": "us-west-2"}

@@ -5,7 +5,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.core.customer_key import CustomerKey, CustomerKeyProps, log_encryption
 from modules.core.naming import Naming
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,

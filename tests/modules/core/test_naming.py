@@ -1,5 +1,5 @@
 from modules.core.naming import Naming
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 
 NAMING = Naming.of(make_settings(name="studio"))
 

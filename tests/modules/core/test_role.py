@@ -7,7 +7,7 @@ from syrupy.assertion import SnapshotAssertion
 from modules.core.iam import allow, assumed_by
 from modules.core.naming import Naming
 from modules.core.role import Role, RoleProps
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, synth_construct
 
 NAMING = Naming.of(make_settings())

@@ -7,7 +7,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
 from modules.core.security_group import DNS, HTTPS, SecurityGroup, SecurityGroupProps
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
 INGRESS = "aws_vpc_security_group_ingress_rule"

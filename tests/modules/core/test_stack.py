@@ -7,7 +7,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from modules.core.stack import PerimeterStack, PerimeterStackProps
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot
 
 S3_BACKEND = {

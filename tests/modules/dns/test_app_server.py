@@ -8,8 +8,8 @@ from modules.core.naming import Naming
 from modules.dns.app_server import AppServer, AppServerProps
 from modules.dns.host import AMAZON_LINUX, WINDOWS_SERVER
 from modules.settings import AppServerSystem
+from testing.configuration import make_settings
 from tests.modules.dns.network import spoke_outputs
-from tests.support.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
 

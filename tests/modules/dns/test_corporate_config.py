@@ -9,7 +9,7 @@ from modules.dns.bind import named_conf
 from modules.dns.corporate_config import ServerKind, corporate_config
 from modules.dns.forwarding import hub_zones
 from modules.settings import Settings, load
-from tests.support.configuration import RAW, make_settings
+from testing.configuration import RAW, make_settings
 from tests.support.name_servers import ENDPOINT_ID
 from toolchain.system_packages import require
 

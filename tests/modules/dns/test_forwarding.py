@@ -4,7 +4,7 @@ import pytest
 
 from modules.dns.forwarding import hub_zones
 from modules.settings import load
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 
 ENDPOINT = "vpce-0123456789abcdef0"
 

@@ -7,7 +7,7 @@ from syrupy.assertion import SnapshotAssertion
 from modules.core.iam import allow
 from modules.core.naming import Naming
 from modules.dns.instance_role import InstanceRole, InstanceRoleProps
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,

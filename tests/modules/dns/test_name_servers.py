@@ -9,8 +9,8 @@ from modules.dns.host import AMAZON_LINUX
 from modules.dns.name_servers import NameServers, NameServersProps
 from modules.dns.user_data import user_data
 from modules.settings import Settings
+from testing.configuration import make_settings
 from tests.modules.dns.network import spoke_outputs
-from tests.support.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
 TOPIC = "arn:aws:sns:us-west-2:111122223333:alarms"

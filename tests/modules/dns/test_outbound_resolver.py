@@ -7,7 +7,7 @@ from syrupy.assertion import SnapshotAssertion
 from modules.core.naming import Naming
 from modules.dns.forwarding import ForwardZone
 from modules.dns.outbound_resolver import OutboundResolver, OutboundResolverProps
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
 ZONES = {

@@ -7,7 +7,7 @@ from constructs import Construct
 from modules.core.naming import Naming
 from modules.core.security_group import SecurityGroup, SecurityGroupProps
 from modules.dns.queries import admit_queries, allow_queries
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, resources, synth_construct
 
 INGRESS = "aws_vpc_security_group_ingress_rule"

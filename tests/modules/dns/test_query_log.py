@@ -5,7 +5,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
 from modules.dns.query_log import QueryLog, QueryLogProps
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, synth_construct
 
 

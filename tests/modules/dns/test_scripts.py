@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from modules.dns.rendering import TEMPLATES
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.name_servers import KEY_ARN, NameServer, name_servers
 from tests.support.tools import as_root
 from toolchain.system_packages import require, search_path

@@ -5,8 +5,8 @@ import pytest
 
 from modules.core.naming import Naming
 from modules.dns.simulated_spokes import SimulatedSpokes, SimulatedSpokesProps
+from testing.configuration import EXISTING_SPOKE, RAW, make_settings
 from tests.modules.dns.network import network_outputs
-from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
 from tests.support.synthesis import (
     Terraform,
     resource,

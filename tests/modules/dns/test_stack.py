@@ -5,8 +5,8 @@ import pytest
 import yaml
 from syrupy.assertion import SnapshotAssertion
 
+from testing.configuration import EXISTING_SPOKE, RAW, make_settings
 from tests.modules.environment import Environment
-from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_stacks
 
 

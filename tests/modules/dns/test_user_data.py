@@ -13,7 +13,7 @@ from modules.dns.forwarding import hub_zones
 from modules.dns.rendering import TEMPLATES
 from modules.dns.user_data import user_data
 from modules.settings import Settings
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.name_servers import ENVIRONMENTS, KEY_ARN, NameServer, name_servers
 from toolchain.system_packages import require
 

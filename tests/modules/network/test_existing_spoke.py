@@ -5,7 +5,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.network.existing_spoke import ExistingSpoke, ExistingSpokeProps
 from modules.settings import ExistingSpokeSettings
-from tests.support.configuration import EXISTING_SPOKE, make_settings
+from testing.configuration import EXISTING_SPOKE, make_settings
 from tests.support.synthesis import Terraform, for_snapshot, synth_construct
 
 

@@ -6,7 +6,7 @@ from syrupy.assertion import SnapshotAssertion
 from modules.core.naming import Naming
 from modules.network.gateway_endpoints import GatewayEndpoints, GatewayEndpointsProps
 from modules.network.policies import GATEWAY_POLICIES
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resources, synth_construct
 
 

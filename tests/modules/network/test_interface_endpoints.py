@@ -6,7 +6,7 @@ from syrupy.assertion import SnapshotAssertion
 from modules.core.naming import Naming
 from modules.network.interface_endpoints import InterfaceEndpoints, InterfaceEndpointsProps
 from modules.network.policies import INTERFACE_POLICIES
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resources, synth_construct
 
 

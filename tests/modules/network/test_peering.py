@@ -10,7 +10,7 @@ from modules.network.hub import Hub, HubProps
 from modules.network.peering import Peering, PeeringProps
 from modules.network.spoke import Spoke, SpokeProps
 from modules.settings import ExistingSpokeSettings
-from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings
+from testing.configuration import EXISTING_SPOKE, RAW, make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
 SETTINGS = make_settings(spokes=[*RAW["spokes"], EXISTING_SPOKE])

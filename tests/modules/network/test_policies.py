@@ -11,8 +11,8 @@ from modules.network.policies import (
     SPOKE_INTERFACE_POLICIES,
     flow_log_delivery,
 )
+from testing.configuration import make_settings
 from tests.modules.statements import Statement
-from tests.support.configuration import make_settings
 
 NAMING = Naming.of(make_settings())
 POLICIES = {**INTERFACE_POLICIES, **GATEWAY_POLICIES}

@@ -4,7 +4,7 @@ from modules.core.naming import Naming
 from modules.network.policies import INTERFACE_POLICIES
 from modules.network.rstudio_policies import RSTUDIO_POLICIES
 from modules.studio import policies
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import statements
 
 NAMING = Naming.of(make_settings())

@@ -5,7 +5,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
 from modules.network.security_groups import SecurityGroups, SecurityGroupsProps
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resources, synth_construct
 
 Rule = tuple[str, int, int]

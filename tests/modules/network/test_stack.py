@@ -5,9 +5,9 @@ from syrupy.assertion import SnapshotAssertion
 
 from assurance.scan.rules import is_limited
 from modules.network.security_groups import ENTRANCES
+from testing.configuration import EXISTING_SPOKE, make_settings, spoke
 from tests.modules.environment import Environment
 from tests.modules.statements import policy_statements
-from tests.support.configuration import EXISTING_SPOKE, make_settings, spoke
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_stacks
 
 ANYWHERE = {"0.0.0.0/0", "::/0"}

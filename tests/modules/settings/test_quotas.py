@@ -7,7 +7,7 @@ import pytest
 
 from modules.settings import SettingsError, parse
 from modules.settings.checks.quotas import QUOTAS
-from tests.support.configuration import EXISTING_SPOKE, RAW, sites, spoke
+from testing.configuration import EXISTING_SPOKE, RAW, sites, spoke
 
 VPCS, PEERINGS, ROUTES = "L-F678F1CE", "L-7E9ECCDB", "L-93826ACB"
 GROUP_RULES, GATEWAYS = "L-0EA8095F", "L-1B52E74A"

@@ -22,7 +22,7 @@ from modules.settings import (
     load,
     parse,
 )
-from tests.support.configuration import EXISTING_SPOKE, RAW, make_settings, spoke
+from testing.configuration import EXISTING_SPOKE, RAW, make_settings, spoke
 
 Path_ = tuple[str | int, ...]
 

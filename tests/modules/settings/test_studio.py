@@ -22,7 +22,7 @@ from modules.settings import (
 )
 from modules.settings.checks import studio as checks
 from modules.settings.instance_types import _FAMILIES, _SIZES, why_not
-from tests.support.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
+from testing.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
 
 OFFERINGS = Path(moto.__file__).parent / "ec2/resources/instance_type_offerings/region"
 

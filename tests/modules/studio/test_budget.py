@@ -5,7 +5,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
 from modules.studio.budget import Budget, BudgetProps
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, synth_construct
 
 TOPIC = "arn:aws:sns:us-west-2:111122223333:costs"

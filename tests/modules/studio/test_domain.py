@@ -10,7 +10,7 @@ from modules.core.naming import Naming
 from modules.core.role import Role, RoleProps
 from modules.studio.domain import Domain, DomainProps
 from modules.studio.images import Images, ImagesProps
-from tests.support.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
+from testing.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, synth_construct
 
 

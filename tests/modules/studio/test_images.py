@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
 from modules.studio.images import Images, ImagesProps
-from tests.support.configuration import DIGEST, ESTATE, RSTUDIO_USERS, make_settings
+from testing.configuration import DIGEST, ESTATE, RSTUDIO_USERS, make_settings
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,

@@ -4,8 +4,8 @@ import pytest
 
 from modules.core.naming import Naming
 from modules.studio import policies
+from testing.configuration import make_settings
 from tests.modules.statements import Statement
-from tests.support.configuration import make_settings
 
 NAMING = Naming.of(make_settings())
 ENDPOINTS = ["vpce-api", "vpce-studio"]

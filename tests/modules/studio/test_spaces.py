@@ -5,7 +5,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from modules.studio.spaces import Spaces, SpacesProps
-from tests.support.configuration import make_settings
+from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 
 PRIVATE = {"name": "notes", "kind": "jupyterlab", "owner": "ada-lovelace"}

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from testing.configuration import ESTATE, RSTUDIO_USERS, make_settings
 from tests.modules.environment import Environment
-from tests.support.configuration import ESTATE, RSTUDIO_USERS, make_settings
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,

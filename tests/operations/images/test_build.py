@@ -14,9 +14,9 @@ from cli import main as commands
 from local.emulator.embedded_aws import EmbeddedAws
 from modules.settings import ROOT, Settings
 from operations.images import build
+from testing.configuration import make_settings
 from tests.local.conftest import ACCOUNT, REGION
 from tests.support import rstudio_image as context
-from tests.support.configuration import make_settings
 from tests.support.container_engine import DIGEST, MANIFEST, TOKEN, Machine
 from toolchain.errors import CommandError, InputError
 

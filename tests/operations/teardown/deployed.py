@@ -12,7 +12,7 @@ import pytest
 from local.emulator.efs import SIZE_TAG
 from local.emulator.embedded_aws import EmbeddedAws
 from modules.settings import Settings, load
-from tests.support.aws import client
+from testing.clients import client
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import pytest
 import requests
 
 from local.emulator.embedded_aws import EmbeddedAws
+from testing.clients import client
 from tests.local.emulator.sagemaker.studio import Network, Studio
-from tests.support.aws import client
 
 
 @pytest.fixture(scope="module")

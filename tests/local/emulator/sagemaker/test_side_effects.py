@@ -7,8 +7,8 @@ from botocore.exceptions import ClientError
 
 from local.emulator.efs import SIZE_TAG
 from local.emulator.embedded_aws import EmbeddedAws
+from testing.clients import client
 from tests.local.emulator.sagemaker.studio import ARN, PROFILE, SPACE, Network, Studio, wait_until
-from tests.support.aws import client
 
 APP = {**SPACE, "AppType": "JupyterLab", "AppName": "default"}
 SPACE_OF_ADA = {

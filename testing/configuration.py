@@ -106,7 +106,7 @@ RSTUDIO_USERS: list[dict[str, Any]] = [
 
 
 def spoke(number: int) -> dict[str, Any]:
-    """One of many spokes that do not overlap."""
+    """Return the settings of a simulated spoke; spokes of different numbers do not overlap."""
     block = f"172.{16 + number // 256}.{number % 256}"
     return {
         "name": f"site-{number}",
@@ -121,7 +121,7 @@ def spoke(number: int) -> dict[str, Any]:
 
 
 def sites(count: int) -> dict[str, Any]:
-    """The sections of that many spokes, in an account that has what they take of AWS's quotas."""
+    """Return sections with `count` spokes, and with the quotas that they need."""
     return {
         "spokes": [spoke(number) for number in range(count)],
         "quotas": {code: quota.most or quota.default * 100 for code, quota in QUOTAS.items()},
@@ -129,5 +129,5 @@ def sites(count: int) -> dict[str, Any]:
 
 
 def make_settings(**sections: object) -> Settings:
-    """Returns the settings above with some sections replaced."""
+    """Return the settings of `RAW` with some sections replaced."""
     return parse(RAW | sections, "test")

@@ -1,4 +1,4 @@
-"""A copy of this project in a folder of its own, where the real commands run."""
+"""Copies of this project, each in a folder of its own, in which the real commands run."""
 
 import os
 import shutil
@@ -10,23 +10,23 @@ from pathlib import Path
 
 from modules.settings import ROOT
 
-# Installed once, and read only.
+# What is installed once is linked: the commands only read it.
 _SHARED = (".venv", "node_modules", "build/checkov", "build/wheels")
 
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """A copied project, with no state, no embedded AWS and no output of its own yet.
+    """A copy of the project that starts without state, embedded AWS or output.
 
     Attributes:
-        folder: its top.
+        folder: The top of the copy.
     """
 
     folder: Path
 
     @classmethod
     def copy_to(cls, folder: Path) -> "Checkout":
-        """Copies what git would, committed or not, and links what is installed."""
+        """Copy the files that git does not ignore, and link what is installed."""
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
             cwd=ROOT,
@@ -35,7 +35,7 @@ class Checkout:
         ).stdout.decode()
         for name in filter(None, listed.split("\0")):
             source, target = ROOT / name, folder / name
-            # Deleted, and not yet committed.
+            # Git also lists a file whose deletion is not committed yet.
             if source.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(source, target)
@@ -47,16 +47,16 @@ class Checkout:
 
     @property
     def local(self) -> Path:
-        """Where the embedded AWS keeps its record and logs."""
+        """The folder in which the embedded AWS keeps its record and logs."""
         return self.folder / "build" / "local"
 
     @property
     def settings(self) -> Path:
-        """The file of the environment `local`."""
+        """The settings file of the environment `local`."""
         return self.folder / "environments" / "local.toml"
 
     def environ(self, variables: Mapping[str, str] | None = None) -> dict[str, str]:
-        """A person's environment, without what would choose another environment or account."""
+        """Return the process environment without variables that name an environment or account."""
         inherited = {
             name: value
             for name, value in os.environ.items()
@@ -67,7 +67,7 @@ class Checkout:
     def python(
         self, *arguments: str, variables: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Runs this project's Python there, and waits."""
+        """Run Python in the copy, and wait until it ends."""
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=self.folder,
@@ -81,7 +81,7 @@ class Checkout:
     def start_python(
         self, *arguments: str, variables: Mapping[str, str] | None = None
     ) -> "subprocess.Popen[str]":
-        """Starts this project's Python there, in a process group of its own."""
+        """Start Python in the copy, in a process group of its own."""
         return subprocess.Popen(
             [sys.executable, *arguments],
             cwd=self.folder,

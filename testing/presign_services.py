@@ -1,4 +1,4 @@
-"""A stand-in for DynamoDB and SageMaker, reached by the real SDK over HTTP on loopback."""
+"""A server on loopback that answers the real SDK in place of DynamoDB and SageMaker."""
 
 import contextlib
 import json
@@ -48,11 +48,12 @@ class Answer:
 
 
 def error(code: str, status: int = 400) -> Answer:
+    """Return the answer to a call that AWS refuses with an error code."""
     return Answer({"__type": f"com.amazonaws#{code}", "message": "secret exception text"}, status)
 
 
 class Aws(ThreadingHTTPServer):
-    """Answers each operation by its name and keeps what it was asked."""
+    """Answers by operation name, and a record of the requests that came."""
 
     daemon_threads = True
 
@@ -66,10 +67,11 @@ class Aws(ThreadingHTTPServer):
 
     @property
     def origin(self) -> str:
+        """The scheme, address and port of the server."""
         return f"http://127.0.0.1:{self.server_port}"
 
     def become_aws(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Has the presign function's environment lead here, and nowhere else."""
+        """Set the environment of the presign function so that it calls this server alone."""
         for name, value in {
             "MAPPING_TABLE": "studio-users",
             "AWS_ENDPOINT_URL_DYNAMODB": self.origin,
@@ -84,6 +86,7 @@ class Aws(ThreadingHTTPServer):
         monkeypatch.delenv("AWS_PROFILE", raising=False)
 
     def requests_of(self, operation: str) -> list[dict[str, Any]]:
+        """Return the bodies of the requests for an operation, in order."""
         return [body for name, body in self.requests if name == operation]
 
     def __enter__(self) -> Self:
@@ -111,7 +114,7 @@ class _Request(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/x-amz-json-1.1")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        # Some clients are made to wait longer than they will.
+        # Some tests let the client give up before it is answered.
         with contextlib.suppress(ConnectionError):
             self.wfile.write(content)
 

@@ -1,4 +1,4 @@
-"""Clients of an embedded AWS."""
+"""AWS clients that talk to an embedded AWS."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from local.emulator.embedded_aws import EmbeddedAws
 
 
 def client(aws: EmbeddedAws, service: str) -> Any:
-    """Returns a client for the service, where the SDK's own variables would send it."""
+    """Return a boto3 client that uses the same endpoint as the SDK's own variables name."""
     environment = aws.environment()
     specific = f"AWS_ENDPOINT_URL_{service.upper().replace('-', '_')}"
     return boto3.client(

@@ -1,4 +1,4 @@
-"""What Terraform would change in what is deployed, and does."""
+"""Plans of a synthesized stack against an embedded AWS."""
 
 import json
 import subprocess
@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.emulator.embedded_aws import EmbeddedAws
-from tests.support.checkout import Checkout
+from testing.checkout import Checkout
 from toolchain import terraform
 
 _PLAN = "checked.tfplan"
 
-# A change as a plan has it: its actions, and the attributes before and after.
+# The `change` of a resource in a plan: its actions, and its attributes before and after.
 Change = Mapping[str, Any]
 
 
 def planned(checkout: Checkout, aws: EmbeddedAws, stack: str) -> dict[str, Change]:
-    """Plans the synthesized stack; returns by address what would change."""
+    """Plan the synthesized stack, and return the changes by resource address."""
     _terraform(checkout, aws, stack, "init", "-input=false", "-no-color")
     _terraform(checkout, aws, stack, "plan", "-input=false", "-no-color", f"-out={_PLAN}")
     plan = json.loads(_terraform(checkout, aws, stack, "show", "-json", _PLAN))
@@ -28,13 +28,13 @@ def planned(checkout: Checkout, aws: EmbeddedAws, stack: str) -> dict[str, Chang
 
 
 def planned_changes(checkout: Checkout, aws: EmbeddedAws, stack: str) -> dict[str, list[str]]:
-    """Returns what a plan of the synthesized stack would do: address to actions."""
+    """Plan the synthesized stack, and return the actions by resource address."""
     changes = planned(checkout, aws, stack)
     return {address: change["actions"] for address, change in changes.items()}
 
 
 def apply_planned(checkout: Checkout, aws: EmbeddedAws, stack: str) -> None:
-    """Does what was planned last."""
+    """Apply the plan that `planned` made last."""
     _terraform(checkout, aws, stack, "apply", "-input=false", "-no-color", _PLAN)
 
 

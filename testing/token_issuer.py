@@ -43,23 +43,26 @@ class SigningKey:
 
     @property
     def public_pem(self) -> bytes:
+        """The public key in PEM."""
         return self.private.public_key().public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
 
     @property
     def jwk(self) -> dict[str, Any]:
+        """The public key as a JSON Web Key."""
         jwk = RSAAlgorithm.to_jwk(self.private.public_key(), as_dict=True)
         return jwk | {"kid": self.key_id, "alg": "RS256", "use": "sig"}
 
     def sign(self, claims: Mapping[str, Any], **headers: object) -> str:
+        """Return a token with these claims, and with these headers beside the key id."""
         return jwt.encode(
             dict(claims), self.private, algorithm="RS256", headers={"kid": self.key_id} | headers
         )
 
 
 def access_claims(**changes: object) -> dict[str, Any]:
-    """Return the claims of a valid access token; None as a change leaves the claim out."""
+    """Return the claims of a valid access token; a change to None leaves a claim out."""
     now = int(time.time())
     claims = {
         "sub": "5e2f1a34-0000-4000-8000-7a1b2c3d4e5f",
@@ -77,9 +80,9 @@ def access_claims(**changes: object) -> dict[str, Any]:
 
 
 class KeyServer(ThreadingHTTPServer):
-    """Serves `body` with `status` to every GET, on a free port of the loopback interface.
+    """A server on a free loopback port that answers every GET with `body` and `status`.
 
-    A path among `documents` is answered with that instead.
+    A path that `documents` holds is answered with its document instead.
     """
 
     daemon_threads = True
@@ -95,15 +98,17 @@ class KeyServer(ThreadingHTTPServer):
 
     @property
     def origin(self) -> str:
+        """The scheme, address and port of the server."""
         return f"http://127.0.0.1:{self.server_port}"
 
     def discover(self, issuer: str, /, **changes: object) -> None:
-        """Publish the discovery document of an issuer of ours, with some of it changed."""
+        """Publish the discovery document of an issuer of this server, with changes."""
         document = {"issuer": issuer, "jwks_uri": f"{self.origin}/keys"} | changes
         path = issuer.removeprefix(self.origin).removesuffix("/")
         self.documents[f"{path}/.well-known/openid-configuration"] = document
 
     def publish(self, *keys: SigningKey) -> None:
+        """Publish these keys in place of those before."""
         self.body = json.dumps({"keys": [key.jwk for key in keys]}).encode()
 
     def __enter__(self) -> Self:
@@ -128,7 +133,7 @@ class _KeyRequest(BaseHTTPRequestHandler):
             body = json.dumps(self.server.documents[self.path]).encode()
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        # Some clients are made to wait longer than they will.
+        # Some tests let the client give up before it is answered.
         with contextlib.suppress(ConnectionError):
             self.wfile.write(body)
 

@@ -1,0 +1,1 @@
+"""What tests and benchmarks share: settings, a token issuer, services and checkouts."""
