@@ -2,10 +2,13 @@
 
 import os
 import sys
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
+from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
+from rich.table import Table
 
 # A terminal's width is known. What a program or a file reads is never wrapped.
 _UNWRAPPED = 10_000
@@ -35,6 +38,35 @@ def warn(message: str) -> None:
     sys.stdout.flush()
     sys.stderr.write(f"{message}\n")
     sys.stderr.flush()
+
+
+def table(
+    rows: Iterable[Sequence[str]],
+    *,
+    headings: Sequence[str] = (),
+    right_aligned: Collection[int] = (),
+    indent: int = 2,
+) -> list[str]:
+    """Return the lines of a table whose columns are as wide as their longest cell.
+
+    Args:
+        rows: The cells of each row; all rows have the same number of cells.
+        headings: The first line, if the table has one.
+        right_aligned: The columns, counted from 0, that end at the same place: figures.
+        indent: How many spaces every line begins with.
+    """
+    contents = [*([headings] if headings else []), *rows]
+    if not contents:
+        return []
+    columns = Table.grid(padding=(0, 2, 0, 0))
+    for index in range(len(contents[0])):
+        columns.add_column(justify="right" if index in right_aligned else "left", no_wrap=True)
+    for cells in contents:
+        columns.add_row(*cells)
+    # The text is rendered apart from the terminal: a reader of a file gets the same lines.
+    output = StringIO()
+    Console(file=output, width=_UNWRAPPED, markup=False, highlight=False).print(columns)
+    return [f"{' ' * indent}{line}".rstrip() for line in output.getvalue().splitlines()]
 
 
 def tail(path: Path, lines: int = 15) -> str:
