@@ -14,14 +14,14 @@ def become(*arguments: str) -> NoReturn:
     """Replace this process by the CDKTF command line, which then gets every signal itself.
 
     Args:
-        arguments: Its command and options.
+        arguments: The command and options of CDKTF.
 
     Raises:
         MissingToolError: CDKTF, Node.js or Terraform is not installed.
     """
     command = terraform.cdktf_command()
     os.environ.update(terraform.environment())
-    # CDKTF starts "python", which must be the one that has the project's packages.
+    # CDKTF starts "python", which must be the interpreter that has the project's packages.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     os.execv(command[0], [*command, *arguments])  # noqa: S606 (no shell is wanted)
 

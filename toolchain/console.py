@@ -1,4 +1,4 @@
-"""What commands tell the person who runs them."""
+"""Output of commands: lines, tables, problems and the ends of logs."""
 
 import os
 import sys
@@ -10,13 +10,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-# A terminal's width is known. What a program or a file reads is never wrapped.
+# Rich wraps lines at the width of the console; output to a file or a program must not wrap.
 _UNWRAPPED = 10_000
 
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        # The reader, such as `head`, has seen enough; the work goes on.
+        # A reader such as `head` may close the pipe early; the command finishes its work.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -28,7 +28,7 @@ def console() -> Console:
 
 
 def say(line: str = "") -> None:
-    """Write one line at once, so that it is seen while the work goes on."""
+    """Write one line to standard output without delay."""
     console().out(line)
     sys.stdout.flush()
 
@@ -70,11 +70,11 @@ def table(
 
 
 def tail(path: Path, lines: int = 15) -> str:
-    """Return the last lines of a log, indented; empty if there is no such file.
+    """Return the last lines of a log, indented, or an empty text if the file does not exist.
 
     Args:
-        path: The log.
-        lines: How many lines at most.
+        path: The log file.
+        lines: The greatest number of lines.
     """
     if not path.is_file():
         return ""

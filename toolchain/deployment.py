@@ -1,4 +1,4 @@
-"""Deploys and destroys the synthesized stacks: those that do not need each other side by side."""
+"""Deployment and destruction of synthesized stacks; independent stacks run side by side."""
 
 import contextlib
 import json
@@ -15,7 +15,7 @@ from toolchain.progress import Phase, Progress
 from toolchain.stack_run import Message, StackRun, Verb
 from toolchain.synthesis import STACKS, Dependencies
 
-# Each checks the provider's hundreds of megabytes against its checksum, which takes a core.
+# Each initialization computes the checksum of the provider's 675 MB, which keeps a core busy.
 _INITIALIZED_AT_ONCE = 2
 _TICK_SECONDS = 0.2
 
@@ -27,21 +27,21 @@ def deploy(
     outputs: Path,
     stacks: Path = STACKS,
 ) -> list[Phase]:
-    """Deploy stacks, each as soon as those that it needs are there.
+    """Deploy stacks, each as soon as the stacks that it needs are deployed.
 
     Args:
         dependencies: The stacks to deploy, in an order of deployment.
         environment: The whole environment of Terraform.
-        log: The file that takes what Terraform says.
-        outputs: The file that takes the stacks' outputs by stack and name, as JSON.
+        log: The file for the messages of Terraform.
+        outputs: The JSON file for the stacks' outputs, by stack and name.
         stacks: The folder of the synthesized stacks.
 
     Returns:
-        One phase a stack, in the order in which the stacks were finished.
+        One phase for each stack, in the order in which the stacks finished.
 
     Raises:
         CommandError: Terraform failed; the text is its errors.
-        InterruptedDeploymentError: A signal came, and Terraform ended in order.
+        InterruptedDeploymentError: A signal stopped the command, and Terraform ended in order.
     """
     runs = _runs(dependencies, environment, stacks)
     phases = _Deployment("apply", runs, dependencies, log).carry_out()
@@ -57,21 +57,21 @@ def destroy(
     log: Path,
     stacks: Path = STACKS,
 ) -> list[Phase]:
-    """Destroy stacks, each as soon as those that need it are gone.
+    """Destroy stacks, each as soon as the stacks that need it are gone.
 
     Args:
         dependencies: All stacks, in an order of deployment.
         chosen: The stacks to destroy; with each, those that need it must be chosen or gone.
         environment: The whole environment of Terraform.
-        log: The file that takes what Terraform says.
+        log: The file for the messages of Terraform.
         stacks: The folder of the synthesized stacks.
 
     Returns:
-        One phase a stack, in the order in which the stacks were finished.
+        One phase for each stack, in the order in which the stacks finished.
 
     Raises:
         CommandError: Terraform failed; the text is its errors.
-        InterruptedDeploymentError: A signal came, and Terraform ended in order.
+        InterruptedDeploymentError: A signal stopped the command, and Terraform ended in order.
     """
     needing = {
         name: frozenset(other for other in chosen if name in dependencies[other])
@@ -89,10 +89,10 @@ class _Deployment:
     """The runs of several stacks.
 
     Attributes:
-        verb: What is done with each stack.
+        verb: The Terraform command that runs on each stack.
         runs: The runs by stack.
         waits_for: By stack, the stacks whose runs must have ended before its run begins.
-        log: The file that takes what Terraform says.
+        log: The file for the messages of Terraform.
     """
 
     verb: Verb
@@ -100,7 +100,7 @@ class _Deployment:
     waits_for: Dependencies
     log: Path
     progress: Progress = field(default_factory=Progress)
-    # What the workers' threads tell this one, which alone keeps the progress and the log.
+    # Only the main thread writes the progress and the log; the workers' threads send it messages.
     _messages: "queue.SimpleQueue[tuple[str, Message]]" = field(default_factory=queue.SimpleQueue)
 
     def carry_out(self) -> list[Phase]:
@@ -122,7 +122,7 @@ class _Deployment:
             )
         if failures:
             text = "\n\n".join(map(str, failures))
-            raise CommandError(f"{text}\nAll that Terraform said is in {self.log}")
+            raise CommandError(f"{text}\nThe complete output of Terraform is in {self.log}")
         return self.progress.finished
 
     def _work(
@@ -174,7 +174,7 @@ class _Deployment:
 def _failure(future: Future[None]) -> Iterator[CommandError]:
     error = future.exception()
     if not isinstance(error, CommandError):
-        # A fault of this program's own: its trace is worth more than a message.
+        # This is a fault of this program, so its stack trace is shown.
         future.result()
     else:
         yield error

@@ -1,4 +1,4 @@
-"""What a signal does to a deployment: Terraform comes to an orderly end."""
+"""Signals that come during a deployment bring Terraform to an orderly end."""
 
 import signal
 from collections.abc import Collection
@@ -14,7 +14,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class InterruptedDeploymentError(CommandError):
-    """A person stopped the command, and Terraform ended in order."""
+    """A signal stopped the command, and Terraform ended in order."""
 
     exit_status = 130
 
@@ -34,8 +34,8 @@ class Interruption:
         """Prepare for signals; they are taken once the context is entered.
 
         Args:
-            runs: The runs of Terraform.
-            progress: How far they are.
+            runs: The runs of Terraform that a signal ends.
+            progress: The progress of the same runs.
         """
         self.came = False
         self._runs = runs
@@ -43,23 +43,23 @@ class Interruption:
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
-        self._before = {one: signal.signal(one, self._take) for one in SIGNALS}
+        self._before = {number: signal.signal(number, self._take) for number in SIGNALS}
         return self
 
     def __exit__(self, *_: object) -> None:
-        for one, handler in self._before.items():
-            signal.signal(one, handler)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def _take(self, _: int, __: FrameType | None) -> None:
         at_work = [run for run in self._runs if self._progress.is_at_work(run.stack)]
         if at_work and not self.came:
             names = ", ".join(run.stack for run in at_work)
-            say(f"interrupted: finishing {names}, so that all that is made is recorded")
-            say("  once more stops at once; Terraform may then not know what it just made")
+            say(f"interrupted: finishing {names}, so that everything it made is recorded")
+            say("  a second interruption stops at once; Terraform may then not know what it made")
         else:
             say("interrupted: waiting for Terraform to end and save its state")
         for run in self._runs:
-            # A stack of which nothing is being changed yet loses nothing.
+            # A stack that is only planned or initialized loses nothing.
             if self.came or run not in at_work:
                 run.interrupt()
         self.came = True

@@ -1,4 +1,4 @@
-"""How far the stacks of a deployment are, for a person who watches."""
+"""The progress of a deployment, as a user watches it."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from toolchain.stack_run import Message
 HEARTBEAT_SECONDS = 10.0
 _CHANGES = frozenset({"create", "update", "delete"})
 _SUMMARY = ("add", "change", "remove")
-# So few resources are left that a person asks which one takes so long.
+# With this many resources left, the line names the one that takes longest.
 _FEW = 5
 
 
@@ -24,8 +24,8 @@ class Phase:
     """A step of a command.
 
     Attributes:
-        name: What a person calls the step, such as a stack's name.
-        seconds: How long it took.
+        name: The name of the step, such as that of a stack.
+        seconds: How long the step took.
     """
 
     name: str
@@ -34,15 +34,15 @@ class Phase:
 
 @dataclass(slots=True)
 class StackProgress:
-    """How far one stack is.
+    """The progress of one stack.
 
     Attributes:
         name: The name of the stack.
-        began: The clock's time in seconds at the start of the run.
-        planned: How many changes of resources Terraform will make; 0 while it plans.
-        done: How many of them are made.
-        active: The addresses of resources that are being changed, each with the clock's time of
-            its start in seconds; the longest first.
+        began: The time of the clock at the start of the run, in seconds.
+        planned: The number of resources that Terraform will change; 0 while it plans.
+        done: The number of resources that are changed already.
+        active: The addresses of the resources that are being changed, each with the time of the
+            clock at its start, in seconds; the earliest comes first.
     """
 
     name: str
@@ -52,11 +52,11 @@ class StackProgress:
     active: dict[str, float] = field(default_factory=dict)
 
     def take(self, message: Message, now: float) -> None:
-        """Take a message of Terraform's into account.
+        """Record a message of Terraform.
 
         Args:
             message: The message.
-            now: The clock's time in seconds.
+            now: The time of the clock, in seconds.
         """
         hook = message.get("hook", {})
         address = hook.get("resource", {}).get("addr", "")
@@ -72,10 +72,10 @@ class StackProgress:
                 self.active.pop(address, None)
 
     def state(self, now: float) -> str:
-        """Return in a few words what the stack is doing.
+        """Return a short text on what the stack is doing.
 
         Args:
-            now: The clock's time in seconds.
+            now: The time of the clock, in seconds.
         """
         if not self.planned:
             return "planning"
@@ -87,25 +87,25 @@ class StackProgress:
 
 
 class Progress:
-    """How far all stacks of a deployment are.
+    """The progress of all stacks of a deployment.
 
-    On a terminal, one line a stack is renewed in place. Elsewhere, a line is written when a stack
-    is finished, and one for each stack every 10 seconds while they are at work.
+    On a terminal, one line for each stack is renewed in place. Elsewhere, a line is written when a
+    stack finishes, and a line for each running stack every 10 seconds.
 
     Attributes:
-        finished: The finished stacks, in the order in which they ended.
+        finished: The finished stacks, in the order in which they finished.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start with no stack at work.
+        """Create the progress of a deployment in which no stack runs yet.
 
         Args:
-            clock: Gives the time in seconds.
+            clock: Returns the time in seconds.
         """
         self.finished: list[Phase] = []
         self._clock = clock
         self._running: dict[str, StackProgress] = {}
-        self._spoke = clock()
+        self._last_line = clock()
         self._live: Live | None = None
 
     @contextmanager
@@ -124,31 +124,31 @@ class Progress:
                 self._live = None
 
     def begin(self, stack: str) -> None:
-        """Record that a stack is being worked on from now on."""
+        """Record that the run of a stack begins."""
         self._running[stack] = StackProgress(stack, self._clock())
 
     def take(self, stack: str, message: Message) -> None:
-        """Take a message of Terraform's about a stack into account."""
+        """Record a message of Terraform about a stack."""
         self._running[stack].take(message, self._clock())
 
     def finish(self, stack: str) -> None:
-        """Record that a stack is finished, and say so."""
+        """Record that a stack is finished, and write a line about it."""
         state = self._running.pop(stack)
         phase = Phase(stack, self._clock() - state.began)
         self.finished.append(phase)
         outcome = f"{state.done} resources" if state.planned else "no changes"
         say(f"  {phase.name:<10} {outcome:<14} {phase.seconds:4.0f} s")
-        self._spoke = self._clock()
+        self._last_line = self._clock()
 
     def is_at_work(self, stack: str) -> bool:
-        """Return whether resources of a stack are being made, changed or removed."""
+        """Return whether Terraform is changing resources of a stack."""
         return stack in self._running and self._running[stack].planned > 0
 
     def beat(self) -> None:
-        """Say where the stacks are, if nothing was said for a while."""
-        if self._live is not None or self._clock() - self._spoke < HEARTBEAT_SECONDS:
+        """Write the state of every running stack if nothing was written for a while."""
+        if self._live is not None or self._clock() - self._last_line < HEARTBEAT_SECONDS:
             return
-        self._spoke = self._clock()
+        self._last_line = self._clock()
         for stack in self._running.values():
             say(f"  {stack.name:<10} {stack.state(self._clock())}")
 

@@ -1,4 +1,4 @@
-"""Terraform on one synthesized stack: initialized, then applied or destroyed."""
+"""A run of Terraform on one synthesized stack."""
 
 import contextlib
 import json
@@ -11,12 +11,12 @@ from typing import Any, Literal
 from toolchain.errors import CommandError
 
 Verb = Literal["apply", "destroy"]
-# A line of Terraform's machine-readable output.
+# One line of Terraform's machine-readable output.
 # https://developer.hashicorp.com/terraform/internals/machine-readable-ui
 Message = Mapping[str, Any]
 
-# Most of a deployment's time is the provider's waiting between two polls of AWS, and Terraform's
-# default of 10 resources at once makes them wait for each other.
+# The provider spends most of a deployment waiting between two polls of AWS. Terraform's default of
+# 10 resources at once would make resources wait for each other in vain.
 PARALLELISM = 40
 ERROR_LINES = 40
 ERROR_WIDTH = 400
@@ -30,12 +30,12 @@ class StackRun:
     """
 
     def __init__(self, stack: str, folder: Path, environment: Mapping[str, str]) -> None:
-        """Prepare a run; nothing is started yet.
+        """Prepare a run without starting it.
 
         Args:
             stack: The name of the stack.
-            folder: The folder of its synthesized Terraform.
-            environment: The whole environment of Terraform.
+            folder: The folder of the stack's synthesized Terraform.
+            environment: All environment variables of Terraform.
         """
         self.stack = stack
         self._folder = folder
@@ -47,7 +47,7 @@ class StackRun:
         """Install the provider and configure the backend.
 
         Raises:
-            CommandError: Terraform failed; the text is its errors.
+            CommandError: Terraform failed; the text has its errors.
         """
         with self._started("init", "-reconfigure", "-no-color") as process:
             output = process.stdout.read() if process.stdout else ""
@@ -58,11 +58,11 @@ class StackRun:
         """Apply or destroy the stack, without asking.
 
         Args:
-            verb: What Terraform does with the stack.
-            listen: Takes each message of Terraform's as it comes.
+            verb: The command of Terraform.
+            listen: Receives each message of Terraform as soon as it is written.
 
         Raises:
-            CommandError: Terraform failed; the text is its errors.
+            CommandError: Terraform failed; the text has its errors.
         """
         errors: list[str] = []
         options = ("-json", "-auto-approve", f"-parallelism={PARALLELISM}")
@@ -78,7 +78,7 @@ class StackRun:
         """Return the stack's outputs by name, sensitive ones too.
 
         Raises:
-            CommandError: Terraform failed; the text is its errors.
+            CommandError: Terraform failed; the text has its errors.
         """
         with self._started("output", "-json", "-no-color") as process:
             output = process.stdout.read() if process.stdout else ""
@@ -104,7 +104,7 @@ class StackRun:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
-            # Ctrl-C must not reach Terraform by itself: this program decides when it ends.
+            # Ctrl-C must not reach Terraform directly: this program decides when Terraform ends.
             start_new_session=True,
         ) as process:
             self._process = process
@@ -141,7 +141,7 @@ def errors_in(output: str) -> str:
     """Return Terraform's errors in its readable output, or the output's end if it has none.
 
     Args:
-        output: What Terraform wrote without colours.
+        output: The output of Terraform, without colours.
     """
     lines = [line.strip() for line in output.splitlines()]
     start = next((at for at, line in enumerate(lines) if line.startswith("Error: ")), -ERROR_LINES)

@@ -1,4 +1,4 @@
-"""Runs the CDKTF program, and says in which order its stacks are deployed."""
+"""The run of the CDKTF program, and the dependencies of the stacks that it writes."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from toolchain.errors import CommandError
 OUTPUT = ROOT / "cdktf.out"
 STACKS = OUTPUT / "stacks"
 
-# By stack, the stacks that must be deployed before it; in an order of deployment.
+# Maps each stack to the stacks that must be deployed before it, in an order of deployment.
 Dependencies = Mapping[str, frozenset[str]]
 
 
@@ -26,7 +26,7 @@ def synthesize(environment: Mapping[str, str]) -> Dependencies:
         The dependencies of each stack, in an order of deployment.
 
     Raises:
-        CommandError: The program failed; the text is what it said.
+        CommandError: The program failed; the text is its output.
     """
     result = subprocess.run(
         [sys.executable, "main.py"],

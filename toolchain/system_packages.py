@@ -1,6 +1,6 @@
-"""The programs that the rehearsal and the tests run, and the Debian packages that hold them.
+"""The programs that commands and tests run, and the Debian packages that hold them.
 
-`python -m toolchain.system_packages` installs what is missing, as root on Debian.
+`python -m toolchain.system_packages` installs the missing ones, as root on Debian.
 """
 
 import os
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from modules.settings import ROOT
 from toolchain.console import say, tail, warn
-from toolchain.errors import CommandError, InputError
+from toolchain.errors import CommandError, MissingToolError
 
 LOG = ROOT / "build" / "install.log"
 
@@ -38,44 +38,44 @@ TESTS = {
     "ss": "iproute2",
     "unbound-checkconf": "unbound",
 }
-# Where Debian keeps programs of the administrator's, which a person's PATH may lack.
+# Debian keeps administrators' programs in these folders, and a user's PATH may lack them.
 _ADMINISTRATORS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
 
 def search_path(environment: Mapping[str, str] = os.environ) -> str:
-    """Give the PATH on which the programs are found."""
+    """Return the PATH on which the programs are found."""
     return os.pathsep.join([environment.get("PATH", os.defpath), *_ADMINISTRATORS])
 
 
 def check(tools: Iterable[str]) -> None:
-    """Check that programs are there.
+    """Check that programs are installed.
 
     Raises:
-        InputError: names each that is missing, and what installs it.
+        MissingToolError: Some are missing; the text names each, and the command that installs them.
     """
     missing = _missing(tools)
     if missing:
-        raise InputError(
+        raise MissingToolError(
             f"not on the PATH: {', '.join(missing)}.\n  Install: {' '.join(_command(missing))}"
         )
 
 
 def require(tool: str) -> str:
-    """Give the path of a program.
+    """Return the path of a program.
 
     Raises:
-        InputError: it is missing.
+        MissingToolError: It is not installed.
     """
     check([tool])
     return str(shutil.which(tool, path=search_path()))
 
 
 def provide(tools: Iterable[str]) -> None:
-    """Install the programs that are missing where that is possible without asking.
+    """Install the missing programs if this process is root on Debian.
 
     Raises:
-        InputError: some are missing, and this is not root on Debian.
-        LocalError: the installation failed.
+        MissingToolError: Some are missing, and this process cannot install them.
+        CommandError: The installation failed.
     """
     missing = _missing(tools)
     if missing and (os.geteuid() != 0 or shutil.which("apt-get") is None):
@@ -106,7 +106,7 @@ def _install(command: list[str]) -> None:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 check=False,
-                # The second keeps Debian from starting a name server that nobody asked for.
+                # RUNLEVEL keeps Debian from starting the name server that it installs.
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"},
             )
             if done.returncode != 0:

@@ -1,4 +1,4 @@
-"""Terraform, its AWS provider and Node.js: what must be on the machine, and how it is found."""
+"""Terraform, its AWS provider and Node.js: how they are found on the machine."""
 
 import json
 import os
@@ -11,37 +11,39 @@ from pathlib import Path
 
 from modules.core import bindings
 from modules.settings import ROOT
-from toolchain.errors import InputError
+from toolchain.errors import InputError, MissingToolError
 
 FOLDER = ROOT / "build" / "terraform"
 NODE = bindings.node()
 CDKTF = ROOT / "node_modules" / "cdktf-cli" / "bundle" / "bin" / "cdktf"
 
-# S3 backends with a lock file, without a table beside them, came with 1.10 and are stable in 1.11.
+# S3 backends that lock with a file instead of a table are stable since Terraform 1.11.
 OLDEST = (1, 11)
 INSTALL = "https://developer.hashicorp.com/terraform/install"
 MIRROR = "TF_PLUGIN_MIRROR"
 PROVIDER = "hashicorp/aws"
-# The release that the pinned bindings of cdktf-cdktf-provider-aws stand for.
+# The release that the pinned cdktf-cdktf-provider-aws is generated from.
 PROVIDER_VERSION = "5.100.0"
 
 
 def environment(folder: Path = FOLDER) -> dict[str, str]:
-    """Check the tools and give the variables that Terraform and the CDKTF command run with.
+    """Check Terraform, and return the variables that it and the CDKTF command line run with.
 
-    A CLI configuration that the person has is kept; without one, ours says where the provider is.
+    The user's own CLI configuration is kept. Without one, a file is written that says where the
+    provider is.
 
     Args:
-        folder: takes Terraform's CLI configuration, and the providers it downloads.
+        folder: The folder for Terraform's CLI configuration and the providers it downloads.
 
     Raises:
-        InputError: a tool is missing or too old.
+        MissingToolError: Terraform is missing, broken or too old.
+        InputError: `TF_PLUGIN_MIRROR` names a folder that does not hold the provider.
     """
     check_terraform()
     variables = {
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
-        # Neither tool asks its maker for news.
+        # Terraform and CDKTF must not ask their makers for news.
         "CHECKPOINT_DISABLE": "1",
         "DISABLE_VERSION_CHECK": "1",
         "CDKTF_DISABLE_PLUGIN_CACHE_ENV": "1",
@@ -57,9 +59,9 @@ def environment(folder: Path = FOLDER) -> dict[str, str]:
     if mirror is None:
         cache = folder / "plugin-cache"
         cache.mkdir(exist_ok=True)
-        # Each stack is initialised on its own, and the provider is large.
+        # Each stack is initialized on its own, and the provider is large.
         variables["TF_PLUGIN_CACHE_DIR"] = str(cache)
-        # The synthesized folders carry no lock file, without which Terraform passes the cache by.
+        # Synthesized folders have no lock file, and Terraform would ignore the cache without one.
         variables["TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE"] = "1"
     return variables
 
@@ -68,11 +70,11 @@ def check_terraform() -> None:
     """Check that a usable Terraform is on the PATH.
 
     Raises:
-        InputError: it is missing, broken or too old.
+        MissingToolError: Terraform is missing, broken or too old.
     """
     needed = ".".join(map(str, OLDEST))
     if shutil.which("terraform") is None:
-        raise InputError(
+        raise MissingToolError(
             f"terraform is not on the PATH: Terraform {needed} or newer is needed.\n"
             f"  Install it: {INSTALL}"
         )
@@ -81,43 +83,47 @@ def check_terraform() -> None:
         capture_output=True,
         text=True,
         check=False,
-        # What the variable names may not exist, and Terraform would say so.
+        # The variable may name a file that does not exist, of which Terraform would warn.
         env={**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"},
     )
     try:
         version = str(json.loads(result.stdout)["terraform_version"])
     except (ValueError, KeyError) as error:
-        reason = result.stderr.strip() or "it gives no version"
-        raise InputError(f"terraform does not run: {reason}\n  Install it: {INSTALL}") from error
+        reason = result.stderr.strip() or "it prints no version"
+        raise MissingToolError(
+            f"terraform does not run: {reason}\n  Install it: {INSTALL}"
+        ) from error
     numbers = tuple(int(number) for number in re.findall(r"\d+", version)[:2])
     if numbers < OLDEST:
-        raise InputError(
+        raise MissingToolError(
             f"terraform is {version}: Terraform {needed} or newer is needed.\n"
             f"  Install it: {INSTALL}"
         )
 
 
 def cdktf_command() -> list[str]:
-    """Give the start of a CDKTF command line: the pinned Node.js and the pinned command.
+    """Return the start of a CDKTF command line: the pinned Node.js and the pinned command.
 
     Raises:
-        InputError: one of both is not installed.
+        MissingToolError: Node.js or CDKTF is not installed.
     """
     if not NODE.is_file():
-        raise InputError("Node.js is not in .venv.\n  Install it: make setup")
+        raise MissingToolError("Node.js is not in .venv.\n  Install it: make setup")
     if not CDKTF.is_file():
-        raise InputError("the CDKTF command is not in node_modules.\n  Install it: make setup")
+        raise MissingToolError(
+            "the CDKTF command is not in node_modules.\n  Install it: make setup"
+        )
     return [str(NODE), str(CDKTF)]
 
 
 def find_mirror(environment: Mapping[str, str]) -> Path | None:
-    """Find a folder that holds the AWS provider for this machine, or nothing.
+    """Return a folder that holds the AWS provider for this machine, or None.
 
     Args:
-        environment: may name the folder in `TF_PLUGIN_MIRROR`.
+        environment: The environment variables; `TF_PLUGIN_MIRROR` may name the folder.
 
     Raises:
-        InputError: the named folder does not hold the provider.
+        InputError: The named folder does not hold the provider.
     """
     named = environment.get(MIRROR, "")
     if named:
@@ -125,7 +131,7 @@ def find_mirror(environment: Mapping[str, str]) -> Path | None:
             return Path(named)
         raise InputError(
             f"{MIRROR} is {named!r}: it must be a folder that holds {PROVIDER} "
-            f"{PROVIDER_VERSION} for {_platform()}. Unset it to have one looked for."
+            f"{PROVIDER_VERSION} for {_platform()}. Unset it to search the usual folders."
         )
     return next(filter(_holds_provider, _mirror_candidates(environment)), None)
 

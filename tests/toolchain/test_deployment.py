@@ -123,7 +123,7 @@ def test_a_failure_shows_terraforms_errors_and_ends_what_has_not_begun(
         "operation error SageMaker: CreateDomain",
         "x" * 400,
         "studio: terraform apply failed.",
-        f"All that Terraform said is in {fake.folder}/logs/deploy.log",
+        f"The complete output of Terraform is in {fake.folder}/logs/deploy.log",
     ]
     # What was under way beside it came to its end; what needs the failed one was not begun.
     assert fake.calls == ["network ends", "dns ends"]
@@ -186,7 +186,7 @@ def test_an_interruption_lets_the_stacks_that_are_changed_finish(
     # The stacks after it were not begun.
     assert fake.calls == ["network ends"]
     assert signal.getsignal(signal.SIGINT) == before
-    assert capsys.readouterr().out.startswith("interrupted: finishing network, so that all")
+    assert capsys.readouterr().out.startswith("interrupted: finishing network, so that everything")
 
 
 def test_a_second_interruption_ends_terraform_at_once(fake: FakeTerraform) -> None:

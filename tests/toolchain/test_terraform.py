@@ -90,7 +90,7 @@ def test_a_named_mirror_without_the_provider_is_one_clear_error(
         terraform.find_mirror({"TF_PLUGIN_MIRROR": str(tmp_path)})
     assert str(caught.value) == (
         f"TF_PLUGIN_MIRROR is {str(tmp_path)!r}: it must be a folder that holds hashicorp/aws "
-        f"5.100.0 for {terraform._platform()}. Unset it to have one looked for."
+        f"5.100.0 for {terraform._platform()}. Unset it to search the usual folders."
     )
 
 
