@@ -17,33 +17,34 @@ PERIMETER = .venv/bin/perimeter
 .DEFAULT_GOAL = help
 
 .PHONY: help
-help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z\/.-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: .venv/installed node_modules/installed ## install what the lock files pin, below this folder
+setup: .venv/installed node_modules/installed ## install what the lock files pin, inside this folder
 
 # A variable that `make` knows, such as CONFIRM=d-..., becomes an option of the command.
 option = $(if $($(1)),--$(2) "$$$(1)")
-flag = $(if $($(1)),--$(2))
+flag = $(if $($(1)),$(if $(filter $(3),$($(1))),--$(2),\
+	$(error $(1) is "$($(1))": it must be $(3), or left out)))
 
 .PHONY: up
-up: setup ## deploy everything to an embedded AWS on this machine, and show it at work
+up: setup ## start an embedded AWS on this machine, and deploy everything to it
 	@$(PERIMETER) up
 
 .PHONY: demo
-demo: setup ## show it at work again; demo-NAME shows a part
+demo: setup ## demonstrate the deployed system; demo-NAME demonstrates a part
 	@$(PERIMETER) demo
 
 demo-%: setup
 	@$(PERIMETER) demo $*
 
 .PHONY: status
-status: setup ## say what runs, and where
+status: setup ## show the servers of the embedded AWS
 	@$(PERIMETER) status
 
 .PHONY: down
-down: setup ## destroy everything and stop the embedded AWS
+down: setup ## destroy the deployment, and stop the embedded AWS
 	@$(PERIMETER) down
 
 .PHONY: synth
@@ -51,59 +52,59 @@ synth: setup ## write the Terraform of ENVIRONMENT to cdktf.out
 	@$(PERIMETER) synth
 
 .PHONY: plan
-plan: setup ## review what a deployment of ENVIRONMENT would change, beside BASE
+plan: setup ## review what a deployment of ENVIRONMENT would change, compared with BASE
 	@$(PERIMETER) plan $(call option,BASE,base)
 
 .PHONY: bootstrap
-bootstrap: setup ## make the bucket of the state and the roles of CI, once and by an administrator
+bootstrap: setup ## create the bucket for the state and the roles of CI, as an administrator
 	@$(PERIMETER) bootstrap
 
 .PHONY: rehearse
-rehearse: setup ## play it in network namespaces: names, a browser, failures
+rehearse: setup ## run the deployed network in network namespaces
 	@$(PERIMETER) rehearse
 
 .PHONY: dns-config
-dns-config: setup ## print what the name servers of SPOKE need, of FORMAT bind, windows or unbound
+dns-config: setup ## print the configuration for corporate DNS servers: SPOKE, FORMAT
 	@$(PERIMETER) dns-config $(call option,SPOKE,spoke) $(call option,FORMAT,format)
 
 .PHONY: image
-image: setup ## build the image NAME of ENVIRONMENT; PUSH=1 pushes it, DRY_RUN=1 only shows how
-	@$(PERIMETER) image "$$NAME" $(call flag,PUSH,push) $(call flag,DRY_RUN,dry-run)
+image: setup ## build the image NAME of ENVIRONMENT; PUSH=1 pushes it, DRY_RUN=1 prints the commands
+	@$(PERIMETER) image "$$NAME" $(call flag,PUSH,push,1) $(call flag,DRY_RUN,dry-run,1)
 
 .PHONY: teardown
-teardown: setup ## list what people and SageMaker made in the domain; CONFIRM=<its id> deletes it
-	@$(PERIMETER) teardown $(call option,CONFIRM,confirm) $(call flag,FILES,delete-files)
+teardown: setup ## list what people made in the domain; CONFIRM=<domain id> deletes it
+	@$(PERIMETER) teardown $(call option,CONFIRM,confirm) $(call flag,FILES,delete-files,delete)
 
 .PHONY: prove
-prove: setup ## prove who may do what, and who reaches whom, whatever is asked
+prove: setup ## prove who may do what, and who can reach whom
 	@$(PERIMETER) prove
 
 .PHONY: reach
-reach: setup ## say whether FROM reaches TO on PORT, of PROTOCOL tcp or udp, and by which steps
+reach: setup ## say whether FROM can reach TO on PORT, step by step
 	@$(PERIMETER) reach "$$FROM" "$$TO" "$$PORT" $(if $(PROTOCOL),"$$PROTOCOL") || \
 	{ status=$$?; [ $$status -eq 1 ] || exit $$status; } # 1 is an answer: the way is blocked
 
 .PHONY: diagram
-diagram: setup ## draw the architecture of ENVIRONMENT, as synthesized
+diagram: setup ## draw the architecture from the synthesized Terraform
 	@$(PERIMETER) diagram
 
 .PHONY: scan
-scan: setup build/checkov/installed ## scan what make plan saved of ENVIRONMENT, with checkov and our own rules
+scan: setup build/checkov/installed ## scan the plans that make plan saved, for known misconfigurations
 	@$(PERIMETER) scan
 
 .PHONY: evidence
-evidence: setup build/checkov/installed ## gather all of it for ENVIRONMENT in one page
+evidence: setup build/checkov/installed ## collect proofs, rehearsal and scan in one page
 	@$(PERIMETER) evidence
 
 PYTEST = $(PYTHON) -m pytest --numprocesses auto --dist loadgroup --quiet
 
 .PHONY: test
-test: setup build/checkov/installed ## run all tests, those against the embedded AWS too
+test: setup build/checkov/installed ## run all tests, also those against the embedded AWS
 	@$(PYTHON) -m toolchain.system_packages
 	@$(PYTEST)
 
 .PHONY: test-fast
-test-fast: setup ## run the tests that need no Terraform, no server and no program of Debian
+test-fast: setup ## run the tests that need no Terraform, server or Debian program
 	@$(PYTEST) -m "not (terraform or e2e or server or program or slow)"
 
 .PHONY: lint
@@ -124,6 +125,10 @@ format: setup ## format the code and mend what the linter can
 .PHONY: snapshots
 snapshots: setup ## accept what is synthesized now as right; review the difference
 	@$(PYTHON) -m pytest tests/modules --snapshot-update --quiet
+
+# Depends on the phony target setup, so the page is always written.
+docs/commands.md: setup ## write the page of commands from their help
+	@$(PYTHON) -m cli.reference
 
 .PHONY: lock
 lock: $(PIPENV) ## renew Pipfile.lock after a change of the Pipfile

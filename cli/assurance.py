@@ -9,9 +9,10 @@ from toolchain.errors import CommandError
 @click.command()
 @environment_option
 def prove(environment: str) -> int:
-    """Prove who may do what, and who reaches whom, for every request and every packet.
+    """Prove who may do what, and who can reach whom.
 
-    The command ends with 1 if something is not proved.
+    The proofs hold for every request and every packet, not for examples. The command ends with 1
+    if something is not proved.
     """
     from assurance.iam.command import prove_policies
     from assurance.network.command import prove_network
@@ -29,10 +30,10 @@ def prove(environment: str) -> int:
 @click.argument("protocol", type=click.Choice(["tcp", "udp"]), default="tcp", metavar="[PROTOCOL]")
 @environment_option
 def reach(environment: str, source: str, destination: str, port: str, protocol: str) -> int:
-    """Say whether FROM reaches TO on PORT, and by which steps.
+    """Say whether FROM can reach TO on PORT, step by step.
 
-    FROM and TO are addresses, or names that `perimeter prove` lists; PROTOCOL is tcp or udp. The
-    command ends with 1 if the way is blocked.
+    FROM and TO are addresses, or names that "perimeter prove" lists. PROTOCOL is tcp or udp; it is
+    tcp by default. The command ends with 1 if the way is blocked.
     """
     from assurance.network.command import answer_question
     from modules.settings import load
@@ -44,9 +45,10 @@ def reach(environment: str, source: str, destination: str, port: str, protocol: 
 @click.command()
 @environment_option
 def scan(environment: str) -> int:
-    """Scan what `perimeter plan` saved, with checkov and this project's own rules.
+    """Scan saved plans for known misconfigurations.
 
-    The command ends with 1 if something is found that was not reviewed.
+    The plans are those that "perimeter plan" saved last. The command ends with 1 if something is
+    found that was not reviewed.
     """
     from assurance.scan.command import scan_plans
     from modules.settings import load
@@ -67,9 +69,9 @@ def diagram(environment: str) -> None:
 @click.command()
 @environment_option
 def evidence(environment: str) -> int:
-    """Gather proofs, rehearsal and scan in one page for a security reviewer.
+    """Collect proofs, rehearsal and scan in one page.
 
-    The command ends with 1 if a claim does not hold.
+    The page is for a security reviewer. The command ends with 1 if a claim does not hold.
     """
     from assurance.evidence.command import gather_evidence
     from modules.settings import load

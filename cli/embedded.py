@@ -13,7 +13,11 @@ from toolchain.errors import InputError
 @click.command()
 @environment_option
 def up(environment: str) -> None:
-    """Start the embedded AWS, deploy every stack to it, and show that it works."""
+    """Start an embedded AWS, and deploy everything to it.
+
+    The command ends with a demonstration: an employee signs in, gets a presigned Studio URL, and
+    requests that must be refused are refused. Run it again to deploy changes.
+    """
     from local import lifecycle
     from modules.settings import load
 
@@ -25,9 +29,10 @@ def up(environment: str) -> None:
 @click.argument("name", type=click.Choice(["access"]), default="access")
 @environment_option
 def demo(environment: str, name: str) -> None:
-    """Demonstrate a part of the deployed system; NAME is "access" if it is left out.
+    """Demonstrate a part of the deployed system.
 
-    access: sign in, get a presigned Studio URL, and try what must be refused.
+    The demonstration "access" signs in, gets a presigned Studio URL, and sends requests that must
+    be refused. It runs if no other is named.
     """
     from local import lifecycle
     from modules.settings import load
@@ -39,7 +44,7 @@ def demo(environment: str, name: str) -> None:
 @click.command()
 @environment_option
 def down(environment: str) -> None:
-    """Destroy what is deployed to the embedded AWS, and stop it."""
+    """Destroy the deployment, and stop the embedded AWS."""
     from local import lifecycle
     from modules.settings import load
     from operations.teardown import command as teardown
@@ -52,7 +57,10 @@ def down(environment: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for another program.")
 @environment_option
 def status(environment: str, *, as_json: bool) -> None:
-    """Show the servers of the embedded AWS, and where they listen."""
+    """Show the servers of the embedded AWS.
+
+    Each server has a line with its address, its process and its health.
+    """
     from local import lifecycle
 
     require_local(environment)
@@ -70,10 +78,10 @@ def status(environment: str, *, as_json: bool) -> None:
 @click.command()
 @environment_option
 def rehearse(environment: str) -> None:
-    """Play the deployed network in network namespaces: names, a browser, failures.
+    """Run the deployed network in network namespaces.
 
-    This needs Linux, and installs BIND, Chromium and what else is missing if it runs as root on
-    Debian.
+    The rehearsal resolves names, opens Studio in a browser, and tries what must be refused. It
+    needs Linux. As root on Debian it installs BIND, Chromium and other programs that it needs.
     """
     from local import lifecycle
     from modules.settings import load
@@ -83,15 +91,15 @@ def rehearse(environment: str) -> None:
 
 
 def require_local(environment: str) -> None:
-    """Refuse an environment that is not deployed to this machine.
+    """Refuse every environment but the one that is deployed to this machine.
 
     Raises:
         InputError: The environment is another one.
     """
     if environment != LOCAL:
         raise InputError(
-            f"the environment is {environment!r}: this command serves only {LOCAL}, the embedded "
-            "AWS.\n  For a real account: pipenv run cdktf deploy, as docs/operations.md tells."
+            f"the environment is {environment!r}: this command works only with {LOCAL!r}, the "
+            "embedded AWS.\n  For a real account: pipenv run cdktf deploy, see docs/deploy.md."
         )
 
 

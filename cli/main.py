@@ -1,4 +1,4 @@
-"""The `perimeter` command: its subcommands, and how errors become exit statuses."""
+"""The `perimeter` command: its subcommands, and the exit statuses for errors."""
 
 import signal
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ INTERRUPTED = 130
 def perimeter() -> None:
     """Deploy, review and prove a private SageMaker Studio.
 
-    Most commands work on the environment that --environment names; "local" is the one that runs
-    in an embedded AWS on this machine.
+    A command works on the environment that --environment names. The environment "local" runs in
+    an embedded AWS on this machine.
     """
 
 
@@ -36,14 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Args:
-        arguments: The command line without the program's name; by default this process's.
+        arguments: The command line without the program's name; by default that of this process.
 
     Returns:
-        The exit status: 0 done, 1 failed, 2 not usable as given, 130 interrupted; a command with
-        an outcome of its own, such as `plan --detailed-exitcode`, says so in its help.
+        The exit status: 0 for success, 1 for a failure, 2 for input that cannot be used and 130
+        for an interruption. The help of a command names the other statuses that it has.
     """
     for ending in (signal.SIGTERM, signal.SIGHUP):
-        # These end a command in the same order as Ctrl-C: a server that is starting is stopped.
+        # Both must end a command as Ctrl-C does: a server that is starting is then stopped.
         signal.signal(ending, signal.default_int_handler)
     try:
         status = perimeter.main(
@@ -51,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             prog_name="perimeter",
             standalone_mode=False,
         )
+    except click.exceptions.NoArgsIsHelpError as error:
+        warn(error.format_message())
+        return InputError.exit_status
     except click.UsageError as error:
         warn(_in_one_line(error))
         return InputError.exit_status

@@ -12,16 +12,20 @@ from toolchain.errors import InputError
     "--confirm",
     metavar="DOMAIN_ID",
     default="",
-    help="Delete what is listed of this domain. Without it, nothing is deleted.",
+    help="Delete what is listed for this domain.",
 )
 @click.option(
     "--delete-files",
     is_flag=True,
-    help="Delete the file system of a domain that is gone, though studio.home_retention keeps it.",
+    help="Also delete the home file system that studio.home_retention keeps.",
 )
 @environment_option
 def teardown(environment: str, confirm: str, *, delete_files: bool) -> None:
-    """List what people and SageMaker made in the domain, and delete it if that is confirmed."""
+    """List or delete what people made in the domain.
+
+    Spaces, apps and files that people made, and the file system that SageMaker made, keep
+    Terraform from destroying the domain. Without --confirm, they are only listed.
+    """
     from local import lifecycle
     from local.lock import exclusively
     from modules.settings import load
@@ -42,7 +46,11 @@ def teardown(environment: str, confirm: str, *, delete_files: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Only print the commands; nothing is built.")
 @environment_option
 def image(environment: str, name: str, *, push: bool, dry_run: bool) -> None:
-    """Build the image NAME of studio.images from its folder in docker/."""
+    """Build an image for Studio, and push it if asked to.
+
+    NAME is the name of an entry of studio.images in the settings; the entry names the folder in
+    docker/ that the image is built from.
+    """
     from modules.settings import load
     from operations.images import build
 
@@ -55,12 +63,14 @@ def image(environment: str, name: str, *, push: bool, dry_run: bool) -> None:
 
 
 @click.command("dns-config")
-@click.option("--spoke", metavar="NAME", default="", help="Print it for this spoke only.")
+@click.option(
+    "--spoke", metavar="NAME", default="", help="Print the configuration for this spoke only."
+)
 @click.option(
     "--format",
     "format_",
     type=click.Choice(["bind", "windows", "unbound"]),
-    help="Print it for this kind of DNS server only.",
+    help="Print the configuration for this DNS server only.",
 )
 @click.option(
     "--endpoint-id",
@@ -68,11 +78,11 @@ def image(environment: str, name: str, *, push: bool, dry_run: bool) -> None:
     envvar="EXECUTE_API_ENDPOINT_ID",
     default="",
     show_envvar=True,
-    help="The API's VPC endpoint; needed if dns.private_api_ids lists APIs.",
+    help="Name the VPC endpoint of the API; needed if dns.private_api_ids lists APIs.",
 )
 @environment_option
 def dns_config(environment: str, spoke: str, format_: str | None, endpoint_id: str) -> None:
-    """Print what the DNS team of a corporate network adds to its servers."""
+    """Print the configuration for corporate DNS servers."""
     from modules.settings import load
     from operations import dns_config as texts
 

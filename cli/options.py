@@ -12,7 +12,7 @@ Command = Callable[..., Any]
 
 
 def _export(_: click.Context, __: click.Parameter, name: str) -> str:
-    # The programs that a command starts, such as main.py, read the variable.
+    # Programs that a command starts, such as main.py, read the variable.
     os.environ["ENVIRONMENT"] = name or LOCAL
     return name or LOCAL
 
@@ -28,12 +28,12 @@ def environment_option(command: Command) -> Command:
         show_default=True,
         show_envvar=True,
         callback=_export,
-        help="Use the settings in environments/NAME.toml.",
+        help="Use environments/NAME.toml.",
     )(command)
 
 
 detailed_exitcode_option = click.option(
     "--detailed-exitcode",
     is_flag=True,
-    help="End with 0: no changes, 10: changes, 20: dangers, 30: a proof fails.",
+    help="End with 0 for no changes, 10 for changes, 20 for dangers, 30 for a failed proof.",
 )

@@ -19,7 +19,10 @@ from local.paths import LOCAL
 @detailed_exitcode_option
 @environment_option
 def plan(environment: str, base: str, *, detailed_exitcode: bool) -> int:
-    """Review what a deployment would change: dangers first, then resources, then proofs."""
+    """Review what a deployment would change.
+
+    The review lists dangers first, then resources, then proofs.
+    """
     from assurance.review.command import review_deployment
     from local import lifecycle
     from modules.settings import load
@@ -39,7 +42,10 @@ def plan(environment: str, base: str, *, detailed_exitcode: bool) -> int:
 )
 @detailed_exitcode_option
 def review(files: tuple[Path, ...], *, detailed_exitcode: bool) -> int:
-    """Review saved plans, each the JSON of terraform show, without Terraform."""
+    """Review saved plans, without Terraform.
+
+    Each FILE is the output of terraform show -json for a saved plan.
+    """
     from assurance.review.command import review_files
 
     outcome = review_files(files)

@@ -1,4 +1,4 @@
-"""Commands that write Terraform, and deploy what stands before all other stacks."""
+"""Commands that write Terraform, and that prepare an account."""
 
 import os
 
@@ -23,9 +23,10 @@ def synth(environment: str) -> None:
 @click.option("--synth-only", is_flag=True, help="Only write the Terraform to build/bootstrap.")
 @environment_option
 def bootstrap(environment: str, *, synth_only: bool) -> None:
-    """Make the bucket of the state and the roles of CI, once and as an administrator.
+    """Create the bucket for the state, and the roles of CI.
 
-    Terraform shows what it will make, and asks before it does.
+    An administrator of the account runs this once. Terraform shows its plan, and asks before it
+    creates anything.
     """
     from modules.bootstrap.app import BOOTSTRAP, build_app
     from modules.settings import ROOT, load

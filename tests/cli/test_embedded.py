@@ -38,8 +38,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> EmbeddedAws:
 def test_only_the_local_environment_is_served(command: str, capsys: Captured) -> None:
     assert main([command, "--environment", "example-production"]) == 2
     assert capsys.readouterr().err == (
-        "the environment is 'example-production': this command serves only local, the embedded "
-        "AWS.\n  For a real account: pipenv run cdktf deploy, as docs/operations.md tells.\n"
+        "the environment is 'example-production': this command works only with 'local', the "
+        "embedded AWS.\n  For a real account: pipenv run cdktf deploy, see docs/deploy.md.\n"
     )
 
 

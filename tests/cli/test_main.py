@@ -178,3 +178,11 @@ def test_it_completes_in_a_shell() -> None:
         check=False,
     )
     assert result.stdout == "plain,teardown\n"
+
+
+def test_no_command_prints_the_list_of_commands(capsys: Captured) -> None:
+    assert main([]) == 2
+    listed = capsys.readouterr().err
+    assert listed.startswith("Usage: perimeter ")
+    # No sentence of the list is cut off.
+    assert "..." not in listed.partition("Commands:")[2]
