@@ -51,11 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             prog_name="perimeter",
             standalone_mode=False,
         )
-    except click.exceptions.NoArgsIsHelpError as error:
-        warn(error.format_message())
-        return InputError.exit_status
     except click.UsageError as error:
-        warn(_in_one_line(error))
+        warn(_message(error))
         return InputError.exit_status
     except (SettingsError, ArchiveError) as error:
         warn(str(error))
@@ -74,7 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _in_one_line(error: click.UsageError) -> str:
+def _message(error: click.UsageError) -> str:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
     path = error.ctx.command_path if error.ctx else "perimeter"
     message = " ".join(error.format_message().split()).rstrip(".")
     end = "" if message.endswith("?") else "."
