@@ -153,7 +153,7 @@ $(PIPENV):
 
 .venv/installed: Pipfile.lock cli/perimeter.sh $(PIPENV)
 	@echo "Installing Python packages, 1 to 3 minutes the first time ..."
-	@$(PIPENV) --python $(BASE_PYTHON) sync --dev > build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
+	@$(PIPENV) --python "$$($(BASE_PYTHON) -c "import sys; print(sys.executable)")" sync --dev > build/install.log 2>&1 || { tail -n 20 build/install.log >&2; exit 1; }
 	@install -m 755 cli/perimeter.sh .venv/bin/perimeter
 	@touch $@
 
