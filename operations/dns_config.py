@@ -1,4 +1,4 @@
-"""Prints what the DNS team of a corporate network installs on its servers."""
+"""The configuration that the DNS team of a corporate network adds to its servers."""
 
 import re
 
@@ -9,18 +9,18 @@ from toolchain.console import say
 from toolchain.errors import InputError
 
 
-def run(settings: Settings, *, spoke: str, format_: str, endpoint_id: str) -> None:
-    """Print the configuration of each kind of DNS server, or of one.
+def run(settings: Settings, *, spoke: str = "", format_: str = "", endpoint_id: str = "") -> None:
+    """Print the configuration for each kind of DNS server, or for one kind.
 
     Args:
-        settings: of the environment.
-        spoke: The name of the one spoke to print it for; every existing spoke if it is empty.
-        format_: One of `ServerKind`; every kind if it is empty.
-        endpoint_id: The id of the API's VPC endpoint, which the names of `dns.private_api_ids`
-            are made of.
+        settings: The settings of the environment.
+        spoke: The name of a spoke. If it is empty, every existing spoke is included.
+        format_: One of `ServerKind`. If it is empty, every kind is printed.
+        endpoint_id: The id of the API's VPC endpoint, which is a part of the names of the APIs in
+            `dns.private_api_ids`.
 
     Raises:
-        InputError: one of them does not serve.
+        InputError: An argument cannot be used.
     """
     spokes = _spokes(settings, spoke)
     kinds = _kinds(format_)
@@ -34,12 +34,13 @@ def _spokes(settings: Settings, name: str) -> list[SpokeSettings]:
         if not found:
             known = " or ".join(spoke.name for spoke in settings.spokes)
             raise InputError(
-                f"--spoke is {name!r}: {settings.environment} has none of that name: use {known}."
+                f"--spoke is {name!r}: {settings.environment} has no such spoke: use {known}."
             )
         return found
-    # Those that we make need nothing installed; with no other, they serve as an example.
+    # The name servers of simulated spokes are configured by Terraform. If there are no others,
+    # they serve as an example.
     existing: list[SpokeSettings] = [
-        one for one in settings.spokes if isinstance(one, ExistingSpokeSettings)
+        spoke for spoke in settings.spokes if isinstance(spoke, ExistingSpokeSettings)
     ]
     return existing or list(settings.spokes)
 
@@ -54,8 +55,8 @@ def _endpoint_id(settings: Settings, given: str) -> str:
     if settings.dns.private_api_ids and not re.fullmatch(r"vpce-[0-9a-f]{8,17}", given):
         stated = f"is {given!r}" if given else "is missing"
         raise InputError(
-            f"--endpoint-id {stated}: it must be the id of the API's VPC endpoint, which the names "
-            "of dns.private_api_ids hold.\n"
-            "  It follows the API's id in api_url: pipenv run cdktf output access"
+            f"--endpoint-id {stated}: it must be the id of the API's VPC endpoint, which is a "
+            "part of the names of dns.private_api_ids.\n"
+            "  It stands after the id of the API in api_url: pipenv run cdktf output access"
         )
     return given

@@ -1,5 +1,6 @@
-"""What every test may use."""
+"""Fixtures for tests of every package."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,8 +9,23 @@ from syrupy.extensions.json import JSONSnapshotExtension
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
+    from local.emulator.embedded_aws import EmbeddedAws
+
 
 @pytest.fixture
 def snapshot(snapshot: "SnapshotAssertion") -> "SnapshotAssertion":
-    """A snapshot that is a JSON file of its own, beside the test."""
+    """A snapshot in a JSON file of its own, beside the test."""
     return snapshot.use_extension(JSONSnapshotExtension)
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[EmbeddedAws]":
+    """An embedded AWS that starts with the first test of a worker that needs it."""
+    # The emulator takes a second to import, which tests of pure modules need not spend.
+    from local.emulator import embedded_aws  # noqa: PLC0415
+    from tests.support.embedded_aws import start  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("embedded-aws")
+    started = start(folder)
+    yield started
+    embedded_aws.stop(started, folder)

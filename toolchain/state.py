@@ -1,37 +1,72 @@
-"""Reads what Terraform recorded of a stack, wherever its state is kept."""
+"""The state that Terraform recorded of a stack, in a file or in a bucket."""
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from modules.settings import ROOT, LocalBackendSettings, S3BackendSettings, Settings
-from operations.teardown.clients import Aws
 from toolchain.errors import CommandError
 
+# The attributes of a resource.
+Attributes = Mapping[str, Any]
 
-def resources(aws: Aws, settings: Settings, stack: str, kind: str) -> Iterator[Mapping[str, Any]]:
-    """Give the attributes of a stack's resources of one kind; none where it is not deployed.
+
+def resources(
+    settings: Settings,
+    stack: str,
+    kind: str,
+    s3: Any = None,  # noqa: ANN401 - the clients of boto3 have no common type
+) -> Iterator[Attributes]:
+    """Yield the attributes of a stack's resources of one kind; none if it is not deployed.
 
     Args:
-        aws: holds the state, where its backend is a bucket.
-        settings: of the environment.
-        stack: its name.
-        kind: Terraform's, such as "aws_vpc".
+        settings: The settings of the environment, which name the backend.
+        stack: The name of the stack.
+        kind: Terraform's name of the kind, such as "aws_vpc".
+        s3: The client of boto3 that reads the bucket of an S3 backend.
 
     Raises:
-        LocalError: there is a state, and it cannot be read.
+        CommandError: There is a state, but it cannot be read.
     """
-    text = _text(aws, settings, stack)
+    for recorded_kind, attributes in _managed(_text(settings, stack, s3), stack):
+        if recorded_kind == kind:
+            yield attributes
+
+
+def resources_in(folder: Path) -> dict[str, list[Attributes]]:
+    """Return the attributes of all managed resources in a folder of state files, by kind.
+
+    Args:
+        folder: The folder, which has a file `<stack>.tfstate` for each deployed stack.
+
+    Raises:
+        CommandError: A file is not a state of Terraform.
+    """
+    found: dict[str, list[Attributes]] = {}
+    for path in sorted(folder.glob("*.tfstate")):
+        for kind, attributes in _managed(path.read_text(encoding="utf-8"), path.stem):
+            found.setdefault(kind, []).append(attributes)
+    return found
+
+
+def _managed(text: str, stack: str) -> Iterator[tuple[str, Attributes]]:
+    if not text:
+        return
     try:
-        recorded = json.loads(text)["resources"] if text else []
-        for resource in recorded:
-            if resource["mode"] == "managed" and resource["type"] == kind:
-                yield from (instance["attributes"] for instance in resource["instances"])
+        # Data sources are only read: another stack or nobody manages what they name.
+        managed = [
+            (resource["type"], instance["attributes"])
+            for resource in json.loads(text)["resources"]
+            if resource["mode"] == "managed"
+            for instance in resource["instances"]
+        ]
     except (ValueError, KeyError, TypeError) as error:
         raise CommandError(f"the state of stack {stack} is not Terraform's: {error!r}") from error
+    yield from managed
 
 
-def _text(aws: Aws, settings: Settings, stack: str) -> str:
+def _text(settings: Settings, stack: str, s3: Any) -> str:  # noqa: ANN401 - see `resources`
     match settings.backend:
         case LocalBackendSettings():
             path = ROOT / ".state" / settings.environment / f"{stack}.tfstate"
@@ -39,7 +74,7 @@ def _text(aws: Aws, settings: Settings, stack: str) -> str:
         case S3BackendSettings() as backend:
             key = f"{backend.key}/{stack}.tfstate"
             try:
-                answer = aws.s3.get_object(Bucket=backend.bucket, Key=key)
-            except aws.s3.exceptions.NoSuchKey:
+                answer = s3.get_object(Bucket=backend.bucket, Key=key)
+            except s3.exceptions.NoSuchKey:
                 return ""
             return str(answer["Body"].read().decode("utf-8"))

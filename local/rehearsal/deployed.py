@@ -1,9 +1,7 @@
 """Reads the facts of what is deployed to the embedded AWS, from Terraform's state and from AWS."""
 
 import base64
-import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 from typing import Any
@@ -29,12 +27,11 @@ from local.rehearsal.facts import (
 )
 from modules.settings import Settings
 from toolchain.errors import CommandError
+from toolchain.state import Attributes, resources_in
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 _RESERVED_AT_START = 4
 _ENVIRONMENT = "/etc/name-server/environment"
-
-Attributes = Mapping[str, Any]
 
 
 def read_facts(aws: EmbeddedAws, settings: Settings, outputs: Outputs, state: Path) -> Facts:
@@ -60,7 +57,7 @@ class _Deployment:
         self._settings = settings
         self._outputs = outputs
         self._spoke = settings.simulated_spokes[0]
-        self._resources = _resources(state)
+        self._resources = resources_in(state)
         self._ec2 = _client(aws, aws.moto, "ec2")
 
     def facts(self) -> Facts:
@@ -97,7 +94,7 @@ class _Deployment:
         raise CommandError(f"no {kind} with {described} is deployed. Run make up.")
 
     def _some(self, kind: str, **wanted: object) -> Iterator[Attributes]:
-        for attributes in self._resources[kind]:
+        for attributes in self._resources.get(kind, []):
             if all(attributes[name] == value for name, value in wanted.items()):
                 yield attributes
 
@@ -200,14 +197,6 @@ class _Deployment:
             Message=variables["ZONE"].encode(),
         )
         return base64.b64encode(answer["Mac"]).decode()
-
-
-def _resources(state: Path) -> Mapping[str, Sequence[Attributes]]:
-    found: dict[str, list[Attributes]] = defaultdict(list)
-    for path in sorted(state.glob("*.tfstate")):
-        for resource in json.loads(path.read_text(encoding="utf-8"))["resources"]:
-            found[resource["type"]] += [one["attributes"] for one in resource["instances"]]
-    return found
 
 
 def _client(aws: EmbeddedAws, server: Server, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type

@@ -1,4 +1,4 @@
-"""Builds an image of the settings from its folder below `docker/`, and pushes it to ECR."""
+"""Builds of the images in the settings from their folders in `docker/`, and pushes to ECR."""
 
 import os
 import re
@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from modules.settings import IMAGE_CONTEXTS, ROOT, ImageSettings, Settings
 from operations.images.ecr import Registry
@@ -17,20 +18,39 @@ from toolchain.errors import CommandError, InputError
 INSTALL = (
     "Install Docker (https://docs.docker.com/engine/install/) and start it, or in Studio "
     "sm-docker: pip install sagemaker-studio-image-build.\n"
-    "  --dry-run shows the commands and needs neither."
+    "  --dry-run prints the commands, and needs neither."
 )
-# Without it, buildx pushes an index with attestations, which SageMaker does not take as an image.
+# By default, buildx pushes an index with attestations, which SageMaker refuses as an image.
 PLAIN_IMAGE = {"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"}
 _ARGUMENT = re.compile(r'^ARG\s+(\w+)(?:=(?:"([^"]*)"|(\S*)))?', re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Build:
-    """What is built, and what it is called.
+class DockerCommands(NamedTuple):
+    """The commands of Docker that build and push an image, in order.
 
     Attributes:
-        context: the folder of its Dockerfile.
-        repository: the ECR repository's name.
+        build: Builds and tags the image.
+        login: Signs in to the registry, with a token from standard input.
+        push: Pushes the image.
+        logout: Removes the token from Docker's configuration.
+    """
+
+    build: list[str]
+    login: list[str]
+    push: list[str]
+    logout: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """The build of an image.
+
+    Attributes:
+        image: The settings of the image.
+        context: The folder of the Dockerfile.
+        repository: The name of the ECR repository.
+        account_id: The id of the AWS account that has the repository.
+        region: The Region of the repository.
     """
 
     image: ImageSettings
@@ -41,46 +61,53 @@ class Build:
 
     @property
     def tag(self) -> str:
-        """The image's tag; empty where it has none, and cannot be built."""
+        """The tag of the image; an image without a tag, here an empty text, cannot be built."""
         return self.image.tag or ""
 
     @property
     def registry(self) -> str:
-        """The host of the account's registry."""
+        """The host name of the account's registry."""
         return f"{self.account_id}.dkr.ecr.{self.region}.amazonaws.com"
 
     @property
     def uri(self) -> str:
-        """What docker calls it."""
+        """The name of the image in Docker."""
         return f"{self.registry}/{self.repository}:{self.tag}"
 
     def arguments(self) -> dict[str, str]:
-        """Give the build arguments that the Dockerfile has, each with its default."""
+        """Return the build arguments of the Dockerfile, each with its default."""
         found: dict[str, str] = {}
         text = (self.context / "Dockerfile").read_text(encoding="utf-8")
         for name, quoted, plain in _ARGUMENT.findall(text):
-            # A second ARG of a name takes the first one's value into the build.
+            # A second ARG of the same name only takes over the value of the first one.
             found.setdefault(name, quoted or plain)
         return found
 
-    def docker(self) -> list[list[str]]:
-        """Give the commands that build and push; the second reads the token from its input."""
-        docker = ["docker", "build", "--pull", "--platform", "linux/amd64", *self._given()]
-        return [
-            [*docker, "--tag", self.uri, str(self.context)],
-            ["docker", "login", "--username", "AWS", "--password-stdin", self.registry],
-            ["docker", "push", self.uri],
-            ["docker", "logout", self.registry],
+    def docker(self) -> DockerCommands:
+        """Return the commands that build and push with Docker."""
+        docker = [
+            "docker",
+            "build",
+            "--pull",
+            "--platform",
+            "linux/amd64",
+            *self._build_arguments(),
         ]
+        return DockerCommands(
+            build=[*docker, "--tag", self.uri, str(self.context)],
+            login=["docker", "login", "--username", "AWS", "--password-stdin", self.registry],
+            push=["docker", "push", self.uri],
+            logout=["docker", "logout", self.registry],
+        )
 
     def sm_docker(self) -> list[str]:
-        """Give the command that builds and pushes within AWS, to be run in the context."""
+        """Return the command that builds and pushes in AWS; it must run in the context's folder."""
         name = f"{self.repository}:{self.tag}"
-        return ["sm-docker", "build", ".", "--repository", name, *self._given()]
+        return ["sm-docker", "build", ".", "--repository", name, *self._build_arguments()]
 
-    def _given(self) -> list[str]:
-        given = self.image.build_args.items()
-        return [part for name, value in given for part in ("--build-arg", f"{name}={value}")]
+    def _build_arguments(self) -> list[str]:
+        arguments = self.image.build_args.items()
+        return [part for name, value in arguments for part in ("--build-arg", f"{name}={value}")]
 
 
 def run(
@@ -91,28 +118,28 @@ def run(
     dry_run: bool,
     contexts: Path = IMAGE_CONTEXTS,
 ) -> None:
-    """Build an image, and push it where that is asked for.
+    """Build an image, and push it if `push` is set.
 
     Args:
-        settings: of the environment.
-        name: The name of one of `studio.images`.
-        push: Push the image after it is built.
-        dry_run: Only print the commands.
-        contexts: holds the images' folders.
+        settings: The settings of the environment.
+        name: The name of an image of `studio.images`.
+        push: Whether to push the image after the build.
+        dry_run: Whether only to print the commands.
+        contexts: The folder that holds the folders of the images.
 
     Raises:
-        InputError: one of them, the image's settings or this machine does not serve.
-        LocalError: the build, the push or ECR failed.
+        InputError: The arguments, the settings of the image or this machine cannot be used.
+        CommandError: The build, the push or ECR failed.
     """
     build = _build(settings, name, contexts)
     if problems := _problems(build):
         raise InputError("\n".join(problems))
     if dry_run:
-        say("\n".join(_shown(build, push=push)))
+        say("\n".join(_commands(build, push=push)))
         return
     tool = _tool(build, push=push)
     if not push:
-        _call(build.docker()[0])
+        _call(build.docker().build)
         say(f"built {build.uri}; --push pushes it")
         return
     registry = Registry(build.region, build.account_id, build.repository)
@@ -130,7 +157,7 @@ def _build(settings: Settings, name: str, contexts: Path) -> Build:
     images = {image.name: image for image in settings.studio.images}
     source = f"environments/{settings.environment}.toml"
     if not images:
-        raise InputError(f"studio.images: {source} has none: add one, then name it")
+        raise InputError(f"studio.images: {source} has no image: add one, then name it")
     if name not in images:
         raise InputError(
             f"NAME is {name!r}: {source} has no image of that name: use {' or '.join(images)}."
@@ -148,7 +175,7 @@ def _build(settings: Settings, name: str, contexts: Path) -> Build:
 def _problems(build: Build) -> list[str]:
     where = f"studio.images.{build.image.name}"
     arguments = build.arguments()
-    # The engine would only warn of them.
+    # Docker would only warn about unknown arguments.
     unknown = [name for name in build.image.build_args if name not in arguments]
     problems = [
         f"{where}.build_args.{name}: the Dockerfile has no such argument: "
@@ -156,7 +183,7 @@ def _problems(build: Build) -> list[str]:
         for name in unknown
     ]
     if not build.tag:
-        problems.append(f"{where}.tag: none given: a build needs a new one, such as 2026-11-02.")
+        problems.append(f"{where}.tag: missing: a build needs a new tag, such as 2026-11-02.")
     check = build.context / "scripts" / "check-arguments.sh"
     if check.is_file() and not unknown:
         done = subprocess.run(
@@ -171,49 +198,54 @@ def _problems(build: Build) -> list[str]:
     return problems
 
 
-def _shown(build: Build, *, push: bool) -> list[str]:
-    make, login, *rest = build.docker()
+def _commands(build: Build, *, push: bool) -> list[str]:
+    docker = build.docker()
     if not push:
-        return [shlex.join(make)]
+        return [shlex.join(docker.build)]
     token = f"aws ecr get-login-password --region {build.region}"
-    return [shlex.join(make), f"{token} | {shlex.join(login)}", *map(shlex.join, rest)]
+    return [
+        shlex.join(docker.build),
+        f"{token} | {shlex.join(docker.login)}",
+        shlex.join(docker.push),
+        shlex.join(docker.logout),
+    ]
 
 
 def _tool(build: Build, *, push: bool) -> str:
     if shutil.which("docker") is None:
         missing = "docker is not on the PATH."
     else:
-        asked = ["docker", "version", "--format", "{{.Server.Version}}"]
-        answer = subprocess.run(asked, capture_output=True, text=True, check=False)
+        version = ["docker", "version", "--format", "{{.Server.Version}}"]
+        answer = subprocess.run(version, capture_output=True, text=True, check=False)
         if answer.returncode == 0:
             return "docker"
         missing = f"docker has no engine: {answer.stderr.strip()}"
     if shutil.which("sm-docker") is None:
-        commands = "\n  ".join(_shown(build, push=push))
-        raise InputError(f"{missing}\n  {INSTALL}\n  They are:\n  {commands}")
+        commands = "\n  ".join(_commands(build, push=push))
+        raise InputError(f"{missing}\n  {INSTALL}\n  The commands are:\n  {commands}")
     if not push:
-        raise InputError(f"{missing} sm-docker is here, and pushes what it builds: add --push.")
+        raise InputError(f"{missing} sm-docker is installed, and always pushes: add --push.")
     return "sm-docker"
 
 
 def _push_with_docker(build: Build, registry: Registry) -> None:
-    make, login, push, logout = build.docker()
-    _call(make)
+    docker = build.docker()
+    _call(docker.build)
     try:
-        _call(login, given=registry.token())
-        _call(push)
+        _call(docker.login, standard_input=registry.token())
+        _call(docker.push)
     finally:
-        # Docker keeps the token in a file of the person's; it is good for 12 hours.
-        subprocess.run(logout, capture_output=True, check=False)
+        # Docker keeps the token, which is valid for 12 hours, in a file of the user.
+        subprocess.run(docker.logout, capture_output=True, check=False)
 
 
-def _call(command: Sequence[str], *, folder: Path = ROOT, given: str = "") -> None:
+def _call(command: Sequence[str], *, folder: Path = ROOT, standard_input: str = "") -> None:
     say(f"$ {shlex.join(command)}")
     done = subprocess.run(
         command,
         cwd=folder,
         env={**os.environ, **PLAIN_IMAGE},
-        input=given,
+        input=standard_input,
         text=True,
         check=False,
     )

@@ -1,4 +1,4 @@
-"""What ECR knows of a repository's images."""
+"""Images in a repository of ECR."""
 
 import base64
 from collections.abc import Iterator
@@ -11,7 +11,11 @@ from toolchain.errors import CommandError, InputError
 
 
 class Registry:
-    """One repository of an account."""
+    """A repository of an account.
+
+    Its methods raise an InputError if the repository does not exist, and a CommandError if ECR
+    refuses a call or cannot be reached.
+    """
 
     def __init__(self, region: str, account_id: str, repository: str) -> None:
         self._ecr = boto3.client("ecr", region_name=region)
@@ -22,20 +26,19 @@ class Registry:
         """Check that an image can be pushed under a tag.
 
         Raises:
-            InputError: the repository is missing, or has the tag, which can never move.
-            LocalError: ECR gave no answer.
+            InputError: The repository has an image with the tag, and its tags are immutable.
         """
         if found := self._find(tag):
             raise InputError(
-                f"{self._repository} has the tag {tag} already, and its tags do not move: "
-                f"choose a new one.\n  What is there: {found}"
+                f"{self._repository} already has the tag {tag}, and its tags are immutable: "
+                f"choose a new tag.\n  The tag names the image {found}"
             )
 
     def digest(self, tag: str) -> str:
-        """Give the digest of what a tag names.
+        """Return the digest of the image with a tag.
 
         Raises:
-            LocalError: there is no such image, or ECR gave no answer.
+            CommandError: The repository has no image with the tag.
         """
         found = self._find(tag)
         if found is None:
@@ -43,14 +46,10 @@ class Registry:
         return found
 
     def token(self) -> str:
-        """Give the password of the user `AWS`, good for 12 hours.
-
-        Raises:
-            LocalError: ECR gave none.
-        """
+        """Return the password of the user `AWS`, which is valid for 12 hours."""
         with self._errors():
-            (given,) = self._ecr.get_authorization_token()["authorizationData"]
-        user_and_password = base64.b64decode(given["authorizationToken"]).decode("ascii")
+            (authorization,) = self._ecr.get_authorization_token()["authorizationData"]
+        user_and_password = base64.b64decode(authorization["authorizationToken"]).decode("ascii")
         return user_and_password.partition(":")[2]
 
     def _find(self, tag: str) -> str | None:
@@ -63,7 +62,7 @@ class Registry:
                 )["imageDetails"]
             except self._ecr.exceptions.ImageNotFoundException:
                 return None
-        return next((str(one["imageDigest"]) for one in found), None)
+        return next((str(image["imageDigest"]) for image in found), None)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -75,4 +74,4 @@ class Registry:
                 "deploy the stack studio with the image in its settings first."
             ) from error
         except (BotoCoreError, ClientError) as error:
-            raise CommandError(f"ECR did not do it: {error}") from error
+            raise CommandError(f"ECR refused the call: {error}") from error

@@ -1,4 +1,4 @@
-"""The AWS account of one environment, and its errors as a person can read them."""
+"""AWS clients for the account of an environment, and readable errors of AWS."""
 
 import contextlib
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from modules.settings import LocalBackendSettings, S3BackendSettings, Settings
 from toolchain.errors import CommandError, InputError
 
 POLICY = "docs/teardown-policy.json"
-# Who deletes a lot at once is throttled: then the SDK waits and tries again.
+# AWS throttles many deletions at once; the SDK then waits and tries again.
 _RETRIES = {"mode": "adaptive", "max_attempts": 8}
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 _STALE = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "RequestExpired"}
@@ -26,9 +26,9 @@ _STALE = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "Requ
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aws:
-    """Clients of the services that a domain leaves something in."""
+    """Clients of the services in which a domain has resources or state."""
 
-    # boto3's clients have no common type.
+    # The clients of boto3 have no common type.
     sagemaker: Any
     efs: Any
     ec2: Any
@@ -36,11 +36,11 @@ class Aws:
 
 
 def connect(settings: Settings) -> Aws:
-    """Give clients for the environment's account, with the credentials of whoever runs this.
+    """Return clients for the account of the environment, with the credentials of the user.
 
     Raises:
-        InputError: there are no credentials, or they are for another account.
-        LocalError: AWS refuses them, or is not in reach.
+        InputError: There are no credentials, or they are for another account.
+        CommandError: AWS refuses the credentials, or cannot be reached.
     """
     config = Config(retries=_RETRIES)  # type: ignore[arg-type]
     with errors():
@@ -69,11 +69,11 @@ def _state_region(settings: Settings) -> str:
 
 @contextlib.contextmanager
 def errors() -> Iterator[None]:
-    """Turn errors of AWS and its SDK into ours.
+    """Turn errors of AWS and its SDK into errors of a command.
 
     Raises:
-        InputError: there are no usable credentials.
-        LocalError: AWS refuses, or is not in reach.
+        InputError: There are no usable credentials.
+        CommandError: AWS refuses a call, or cannot be reached.
     """
     try:
         yield
@@ -82,30 +82,30 @@ def errors() -> Iterator[None]:
     except NoCredentialsError as error:
         raise InputError("no AWS credentials: set AWS_PROFILE, or sign in.") from error
     except EndpointConnectionError as error:
-        raise CommandError(f"AWS is not in reach: {error}") from error
+        raise CommandError(f"AWS cannot be reached: {error}") from error
     except BotoCoreError as error:
-        # A profile that is not there, a sign-in that has ended.
-        raise InputError(f"the AWS settings of this shell do not serve: {error}") from error
+        # Among these errors are a profile that does not exist and a sign-in that has ended.
+        raise InputError(f"the AWS settings of this shell cannot be used: {error}") from error
 
 
 def code_of(error: ClientError) -> str:
-    """Give AWS's code for an error, such as "ResourceNotFound"."""
+    """Return the code of an error, such as "ResourceNotFound"."""
     return error.response["Error"]["Code"]
 
 
 def message_of(error: ClientError) -> str:
-    """Give AWS's words for an error."""
+    """Return the message of an error."""
     return error.response["Error"]["Message"]
 
 
 def _readable(error: ClientError) -> CommandError:
     code = code_of(error)
     if code in _STALE:
-        return InputError(f"the AWS credentials are not valid any more ({code}): sign in again.")
+        return InputError(f"the AWS credentials are no longer valid ({code}): sign in again.")
     if code in _DENIED:
         return CommandError(
             f"AWS refuses {error.operation_name} ({code}): "
-            f"{POLICY} lists the permissions that this needs."
+            f"{POLICY} lists the permissions that the teardown needs."
         )
     return CommandError(
         f"{error.operation_name} failed ({code}): {message_of(error)}\nRun it again."

@@ -1,4 +1,4 @@
-"""Finds the domain of a deployment, or what is left of it."""
+"""The domain of a deployment, and domains that left resources behind in the hub."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from toolchain import state
 from toolchain.console import say
 from toolchain.errors import InputError
 
-# SageMaker's mark on what it makes for a domain; the value is the domain's ARN.
+# SageMaker tags the resources that it makes for a domain with the ARN of the domain.
 OWNER_TAG = "ManagedByAmazonSageMakerResource"
 _NFS_GROUP = re.compile(r"security-group-for-(?:inbound|outbound)-nfs-(d-[a-z0-9-]+)")
 _NETWORK = "network"
@@ -27,10 +27,11 @@ class Domain:
     """A domain of this deployment.
 
     Attributes:
-        id: such as "d-h4cy01pxticj".
-        vpc_id: of the hub, which holds what SageMaker made for it.
-        exists: it is there; otherwise only leftovers are.
-        keeps_files: its file system outlives it.
+        id: The id, such as "d-h4cy01pxticj".
+        arn: The ARN.
+        vpc_id: The id of the hub's VPC, in which SageMaker made resources for the domain.
+        exists: Whether the domain exists; otherwise only resources that it left do.
+        keeps_files: Whether the file system outlives the domain.
     """
 
     id: str
@@ -41,7 +42,7 @@ class Domain:
 
     @property
     def group_names(self) -> tuple[str, str]:
-        """The names of its security groups for the file system."""
+        """The names of the domain's security groups for the file system."""
         return (
             f"security-group-for-inbound-nfs-{self.id}",
             f"security-group-for-outbound-nfs-{self.id}",
@@ -49,19 +50,24 @@ class Domain:
 
 
 def find(aws: Aws, settings: Settings) -> list[Domain]:
-    """Find the domain in Terraform's state, and those that left something in the hub.
+    """Find the domain in Terraform's state, and domains that left resources in the hub.
 
-    A domain that is there, and that the state does not know, belongs to somebody else.
+    A domain that exists, but is not in the state, belongs to somebody else and is left alone.
     """
-    deployed = {one["id"]: one for one in state.resources(aws, settings, _STUDIO, _DOMAIN)}
+    recorded = state.resources(settings, _STUDIO, _DOMAIN, aws.s3)
+    deployed = {attributes["id"]: attributes for attributes in recorded}
     found = []
     for domain_id, vpc_id in _candidates(aws, settings, deployed).items():
         exists = _exists(aws, domain_id)
         if exists and domain_id not in deployed:
-            say(f"{domain_id} is in the hub too, and not of this deployment: it is left alone")
+            say(
+                f"{domain_id} uses the hub, but is not in this deployment's state: it is left alone"
+            )
             continue
-        # Terraform destroys by what it deployed, not by what the settings say today.
-        retention = _deployed(deployed[domain_id]) if exists else settings.studio.home_retention
+        # Terraform destroys the domain with the policy that it deployed, not with today's settings.
+        retention = (
+            _deployed_retention(deployed[domain_id]) if exists else settings.studio.home_retention
+        )
         found.append(
             Domain(
                 id=domain_id,
@@ -75,10 +81,10 @@ def find(aws: Aws, settings: Settings) -> list[Domain]:
 
 
 def check_retention(settings: Settings, domain: Domain) -> None:
-    """Check that what the settings say of the files is deployed.
+    """Check that the deployed domain retains files as the settings say.
 
     Raises:
-        InputError: the settings keep them and the deployed domain does not, or the reverse.
+        InputError: The settings and the deployed domain differ.
     """
     wanted = settings.studio.home_retention
     if domain.exists and domain.keeps_files != (wanted is HomeRetention.RETAIN):
@@ -92,26 +98,28 @@ def check_retention(settings: Settings, domain: Domain) -> None:
 def _candidates(
     aws: Aws, settings: Settings, deployed: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, str]:
-    """Give the ids of domains, each with its VPC."""
-    candidates = {domain_id: str(one["vpc_id"]) for domain_id, one in deployed.items()}
+    """Return the ids of domains, each with the id of its VPC."""
+    candidates = {
+        domain_id: str(attributes["vpc_id"]) for domain_id, attributes in deployed.items()
+    }
     hub = Naming.of(settings).name("hub")
-    for vpc in state.resources(aws, settings, _NETWORK, "aws_vpc"):
+    for vpc in state.resources(settings, _NETWORK, "aws_vpc", aws.s3):
         if vpc["tags"]["Name"] == hub:
-            candidates |= dict.fromkeys(_left_in(aws, vpc["id"], settings), str(vpc["id"]))
+            candidates |= dict.fromkeys(_leftover_ids(aws, vpc["id"], settings), str(vpc["id"]))
     return candidates
 
 
-def _left_in(aws: Aws, vpc_id: str, settings: Settings) -> Iterator[str]:
-    ours = Naming.of(settings).arn("sagemaker", "domain/")
+def _leftover_ids(aws: Aws, vpc_id: str, settings: Settings) -> Iterator[str]:
+    arn_prefix = Naming.of(settings).arn("sagemaker", "domain/")
     for group in security_groups(aws, vpc_id):
         if match := _NFS_GROUP.fullmatch(group["GroupName"]):
             yield match[1]
-        elif owner_of(group).startswith(ours):
-            yield owner_of(group).removeprefix(ours)
+        elif owner_of(group).startswith(arn_prefix):
+            yield owner_of(group).removeprefix(arn_prefix)
 
 
 def security_groups(aws: Aws, vpc_id: str) -> list[Mapping[str, Any]]:
-    """Give all security groups of a VPC."""
+    """Return all security groups of a VPC."""
     pages = aws.ec2.get_paginator("describe_security_groups").paginate(
         Filters=[{"Name": "vpc-id", "Values": [vpc_id]}]
     )
@@ -119,7 +127,7 @@ def security_groups(aws: Aws, vpc_id: str) -> list[Mapping[str, Any]]:
 
 
 def owner_of(resource: Mapping[str, Any]) -> str:
-    """Give the ARN of the domain that SageMaker made a resource for; empty without one."""
+    """Return the ARN of the domain that SageMaker made a resource for; empty if there is none."""
     tags = {tag["Key"]: tag["Value"] for tag in resource.get("Tags", resource.get("TagSet", []))}
     return str(tags.get(OWNER_TAG, ""))
 
@@ -134,7 +142,7 @@ def _exists(aws: Aws, domain_id: str) -> bool:
     return True
 
 
-def _deployed(domain: Mapping[str, Any]) -> str:
-    # Without a policy SageMaker retains the files.
+def _deployed_retention(domain: Mapping[str, Any]) -> str:
+    # SageMaker retains the files of a domain that has no policy.
     policies = domain.get("retention_policy") or [{}]
     return str(policies[0].get("home_efs_file_system") or HomeRetention.RETAIN)

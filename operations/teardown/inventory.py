@@ -1,4 +1,4 @@
-"""What there is of a domain, and what of it are users' files."""
+"""The inventory of a domain: its resources, and which of them hold users' files."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,30 +6,37 @@ from dataclasses import dataclass
 from operations.teardown import resources
 from operations.teardown.clients import Aws
 from operations.teardown.domain import Domain
-from operations.teardown.resources import FileSystem, SecurityGroup, Thing
+from operations.teardown.resources import DomainResource, FileSystem, SecurityGroup
+from toolchain.console import table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """All there is of a domain.
+    """The resources of a domain.
 
     Attributes:
-        spaces: their volumes hold files of their users.
-        groups: made by SageMaker for the file system, as the interfaces are for the apps.
+        domain: The domain.
+        apps: The running apps.
+        spaces: The spaces, whose volumes hold files of their users.
+        profiles: The user profiles.
+        file_systems: The file systems of the home directories.
+        mount_targets: The addresses of the file systems in the hub.
+        groups: The security groups that SageMaker made for the file system.
+        interfaces: The network interfaces that SageMaker made for the apps.
     """
 
     domain: Domain
-    apps: Sequence[Thing]
-    spaces: Sequence[Thing]
-    profiles: Sequence[Thing]
+    apps: Sequence[DomainResource]
+    spaces: Sequence[DomainResource]
+    profiles: Sequence[DomainResource]
     file_systems: Sequence[FileSystem]
-    mount_targets: Sequence[Thing]
+    mount_targets: Sequence[DomainResource]
     groups: Sequence[SecurityGroup]
-    interfaces: Sequence[Thing]
+    interfaces: Sequence[DomainResource]
 
     @classmethod
     def take(cls, aws: Aws, domain: Domain) -> "Inventory":
-        """Look for all of it."""
+        """Ask AWS for all resources of the domain."""
         return cls(
             domain=domain,
             apps=resources.apps(aws, domain),
@@ -42,22 +49,23 @@ class Inventory:
         )
 
     @property
-    def of_users(self) -> Sequence[Thing]:
-        """What goes and holds files of users: with the domain, where it is still there."""
+    def files_of_users(self) -> Sequence[DomainResource]:
+        """The resources that hold files of users, and that the teardown or the domain deletes."""
         homes = [] if self.domain.keeps_files else self.file_systems
-        return [*self.spaces, *(one for one in homes if one.holds_files)]
+        return [*self.spaces, *(home for home in homes if home.holds_files)]
 
     @property
-    def to_delete(self) -> Sequence[Thing]:
-        """What can be deleted now; SageMaker keeps the rest for as long as the domain is there."""
+    def to_delete(self) -> Sequence[DomainResource]:
+        """The resources that can be deleted now; an existing domain keeps the others."""
         if self.domain.exists:
             return [*self.apps, *self.spaces, *self.profiles]
         homes = [] if self.domain.keeps_files else self.file_systems
         return [*homes, *self.mount_targets, *self.interfaces, *self.groups]
 
     def lines(self) -> Iterator[str]:
-        """Tell a person, a line a thing."""
+        """Yield a line for the domain, and a line for each resource."""
         yield f"domain {self.domain.id}" + ("" if self.domain.exists else ", deleted, has left")
+        rows: list[tuple[str, str, str]] = []
         for noun, found in (
             ("app", self.apps),
             ("space", self.spaces),
@@ -67,6 +75,8 @@ class Inventory:
             ("interface", self.interfaces),
             ("security group", self.groups),
         ):
-            for one in found:
-                detail = f"{one.detail}  users' files" if one in self.of_users else one.detail
-                yield f"  {noun:<15} {one.name:<34} {detail}".rstrip()
+            for resource in found:
+                has_files = resource in self.files_of_users
+                detail = f"{resource.detail}  users' files" if has_files else resource.detail
+                rows.append((noun, resource.name, detail))
+        yield from table(rows)

@@ -1,4 +1,7 @@
-"""Deletes what there is of a domain. Each step looks anew, so that it can begin anywhere."""
+"""Removal of a domain's resources, in steps that can be repeated after an interruption.
+
+Each step lists its resources anew, so a second run goes on where the first one ended.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -6,62 +9,64 @@ from botocore.exceptions import ClientError
 
 from operations.teardown import resources
 from operations.teardown.clients import Aws, code_of
-from operations.teardown.deletion import Patience
+from operations.teardown.deletion import Deletion
 from operations.teardown.domain import Domain, security_groups
-from operations.teardown.resources import SecurityGroup, Thing
+from operations.teardown.resources import DomainResource, SecurityGroup
 from toolchain.errors import CommandError
 
 _RSTUDIO_SERVER = "RStudioServerPro"
-# SageMaker's own, for RStudio's server.
+# SageMaker makes this profile for the server of RStudio.
 # https://docs.aws.amazon.com/sagemaker/latest/dg/rstudio-shutdown.html
 _SERVICE_PROFILE = "domain-shared"
 
 
-def empty(aws: Aws, domain: Domain, patience: Patience) -> None:
-    """Delete the apps, the spaces and the profiles of a domain that is there.
+def empty(aws: Aws, domain: Domain, deletion: Deletion) -> None:
+    """Delete the apps, the spaces and the profiles of a domain that still exists.
 
     Raises:
-        LocalError: something did not go in time, or is used again.
+        CommandError: A resource was not deleted in time, or somebody uses it again.
     """
     sagemaker = aws.sagemaker
-    patience.delete_all(
+    deletion.delete_all(
         "apps",
         lambda: _server_last(resources.apps(aws, domain)),
         lambda app: sagemaker.delete_app(**app.key),
     )
-    patience.delete_all(
+    deletion.delete_all(
         "spaces",
         lambda: resources.spaces(aws, domain),
         lambda space: _delete_unused(space, sagemaker.delete_space),
     )
     kept: set[str] = set()
-    patience.delete_all(
+    deletion.delete_all(
         "user profiles",
-        lambda: [one for one in resources.profiles(aws, domain) if one.name not in kept],
+        lambda: [
+            profile for profile in resources.profiles(aws, domain) if profile.name not in kept
+        ],
         lambda profile: _delete_profile(aws, profile, kept),
     )
 
 
-def clear(aws: Aws, domain: Domain, patience: Patience) -> None:
-    """Delete what a domain has left that is gone.
+def remove_leftovers(aws: Aws, domain: Domain, deletion: Deletion) -> None:
+    """Delete the leftovers of a domain that no longer exists.
 
-    The security groups go last: by their names a run that was broken off is taken up again.
+    The security groups are deleted last, because a later run finds the leftovers by their names.
 
     Raises:
-        LocalError: something did not go in time, or serves somebody else.
+        CommandError: A resource was not deleted in time, or serves somebody else.
     """
-    patience.delete_all(
+    deletion.delete_all(
         "mount targets",
         lambda: resources.mount_targets(aws, domain),
         lambda target: aws.efs.delete_mount_target(**target.key),
     )
     if not domain.keeps_files:
-        patience.delete_all(
+        deletion.delete_all(
             "file systems",
             lambda: resources.file_systems(aws, domain),
             lambda file_system: aws.efs.delete_file_system(**file_system.key),
         )
-    patience.delete_all(
+    deletion.delete_all(
         "interfaces",
         lambda: resources.interfaces(aws, domain),
         lambda interface: aws.ec2.delete_network_interface(**interface.key),
@@ -70,34 +75,34 @@ def clear(aws: Aws, domain: Domain, patience: Patience) -> None:
     _refuse_other_users(aws, domain, groups)
     for group in groups:
         _revoke_rules(aws, group)
-    patience.delete_all(
+    deletion.delete_all(
         "security groups",
         lambda: resources.groups(aws, domain),
         lambda group: aws.ec2.delete_security_group(**group.key),
     )
 
 
-def _server_last(apps: Sequence[Thing]) -> Sequence[Thing]:
-    # RStudio's sessions cannot end properly without it.
+def _server_last(apps: Sequence[DomainResource]) -> Sequence[DomainResource]:
+    # The sessions of RStudio cannot end properly without their server.
     return [app for app in apps if app.key["AppType"] != _RSTUDIO_SERVER] or apps
 
 
-def _delete_unused(thing: Thing, delete: Callable[..., object]) -> None:
+def _delete_unused(resource: DomainResource, delete: Callable[..., object]) -> None:
     try:
-        delete(**thing.key)
+        delete(**resource.key)
     except ClientError as error:
         if code_of(error) != "ResourceInUse":
             raise
-        # Its apps were gone a moment ago: somebody has opened one since.
-        raise CommandError(f"{thing.name} is used again: run it again.") from error
+        # The apps of the space or profile were gone, so somebody has opened a new one since.
+        raise CommandError(f"{resource.name} is used again: run it again.") from error
 
 
-def _delete_profile(aws: Aws, profile: Thing, kept: set[str]) -> None:
+def _delete_profile(aws: Aws, profile: DomainResource, kept: set[str]) -> None:
     try:
         _delete_unused(profile, aws.sagemaker.delete_user_profile)
     except ClientError as error:
-        # Whether SageMaker lets go of its own one is not documented. If not, it goes with the
-        # domain.
+        # AWS does not document whether this profile can be deleted. If it cannot, SageMaker
+        # deletes it with the domain.
         if profile.name != _SERVICE_PROFILE or code_of(error) != "ValidationException":
             raise
         kept.add(profile.name)
@@ -120,13 +125,13 @@ def _refuse_other_users(aws: Aws, domain: Domain, groups: Sequence[SecurityGroup
     ]
     if users:
         raise CommandError(
-            "security groups of SageMaker's serve somebody else; end that and run it again:\n"
+            "security groups that SageMaker made serve somebody else; end that and run it again:\n"
             + "\n".join(f"  {user}" for user in users)
         )
 
 
 def _revoke_rules(aws: Aws, group: SecurityGroup) -> None:
-    # The groups refer to each other, and neither can be deleted before that ends.
+    # The rules of the two groups refer to each other, and EC2 deletes no group that a rule names.
     for revoke, rules in (
         (aws.ec2.revoke_security_group_ingress, group.ingress),
         (aws.ec2.revoke_security_group_egress, group.egress),

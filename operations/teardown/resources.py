@@ -1,4 +1,4 @@
-"""The things in AWS that belong to a domain, each by its id and never by a likeness."""
+"""The AWS resources that belong to a domain, found by its id and never by similar names."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import Any
 from operations.teardown.clients import Aws
 from operations.teardown.domain import Domain, owner_of, security_groups
 
-# A deleted app stays listed for a day; one that failed has ended, and holds nothing.
+# A deleted app stays in the list for a day. A failed app has ended, and blocks nothing.
 # https://docs.aws.amazon.com/sagemaker/latest/dg/gs-studio-delete-domain.html
-_OVER = {"Deleted", "Failed"}
-# AWS refuses to delete what is on its way already.
-_ON_ITS_WAY = {"Deleting", "Pending", "Updating"}
+_ENDED = {"Deleted", "Failed"}
+# AWS refuses to delete a resource that is changing.
+_CHANGING = {"Deleting", "Pending", "Updating"}
 _APP_KEY = ("DomainId", "UserProfileName", "SpaceName", "AppType", "AppName")
-# What EFS meters where nobody ever wrote anything.
+# EFS reports this size for a file system that nobody has written to.
 # https://docs.aws.amazon.com/efs/latest/ug/metered-sizes.html
 _EMPTY_BYTES = 6144
 
@@ -21,14 +21,14 @@ Resource = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
-    """One thing.
+class DomainResource:
+    """A resource that a user or SageMaker made in a domain.
 
     Attributes:
-        name: for a person.
-        key: what AWS's operation that deletes it wants to know.
-        detail: what else a person wants to know.
-        is_ready: it can be deleted now.
+        name: The name that users see.
+        key: The parameters of the AWS operation that deletes the resource.
+        detail: What users see beside the name, such as a size.
+        is_ready: Whether the resource can be deleted now.
     """
 
     name: str
@@ -38,94 +38,94 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileSystem(Thing):
-    """The home directories.
+class FileSystem(DomainResource):
+    """The file system of the home directories.
 
     Attributes:
-        size: in bytes, as EFS meters it.
+        size: The metered size in bytes.
     """
 
     size: int
 
     @property
     def holds_files(self) -> bool:
-        """Tell whether somebody has written to it."""
+        """Whether somebody has written to the file system."""
         return self.size > _EMPTY_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityGroup(Thing):
-    """A security group.
+class SecurityGroup(DomainResource):
+    """A security group with its rules, in the form of the EC2 API.
 
     Attributes:
-        ingress: its rules, as EC2 gives and takes them.
-        egress: likewise.
+        ingress: The rules for incoming traffic.
+        egress: The rules for outgoing traffic.
     """
 
     ingress: Sequence[Resource]
     egress: Sequence[Resource]
 
 
-def apps(aws: Aws, domain: Domain) -> list[Thing]:
-    """Give the apps that are not over."""
+def apps(aws: Aws, domain: Domain) -> list[DomainResource]:
+    """Return the apps that have not ended."""
     return [
-        Thing(
+        DomainResource(
             name="/".join(str(app[name]) for name in _APP_KEY[1:] if app.get(name)),
             key={name: app[name] for name in _APP_KEY if app.get(name)},
             detail=app["Status"],
-            is_ready=app["Status"] not in _ON_ITS_WAY,
+            is_ready=app["Status"] not in _CHANGING,
         )
-        for app in _listed(aws, domain, "list_apps", "Apps")
-        if app["Status"] not in _OVER
+        for app in _list(aws, domain, "list_apps", "Apps")
+        if app["Status"] not in _ENDED
     ]
 
 
-def spaces(aws: Aws, domain: Domain) -> list[Thing]:
-    """Give the spaces, whose volumes hold files of their users."""
+def spaces(aws: Aws, domain: Domain) -> list[DomainResource]:
+    """Return the spaces, whose volumes hold files of their users."""
     return [
-        Thing(
+        DomainResource(
             name=space["SpaceName"],
             key={"DomainId": domain.id, "SpaceName": space["SpaceName"]},
             detail=_describe(space),
-            is_ready=space["Status"] not in _ON_ITS_WAY,
+            is_ready=space["Status"] not in _CHANGING,
         )
-        for space in _listed(aws, domain, "list_spaces", "Spaces")
+        for space in _list(aws, domain, "list_spaces", "Spaces")
     ]
 
 
-def profiles(aws: Aws, domain: Domain) -> list[Thing]:
-    """Give the user profiles."""
+def profiles(aws: Aws, domain: Domain) -> list[DomainResource]:
+    """Return the user profiles."""
     return [
-        Thing(
+        DomainResource(
             name=profile["UserProfileName"],
             key={"DomainId": domain.id, "UserProfileName": profile["UserProfileName"]},
-            is_ready=profile["Status"] not in _ON_ITS_WAY,
+            is_ready=profile["Status"] not in _CHANGING,
         )
-        for profile in _listed(aws, domain, "list_user_profiles", "UserProfiles")
+        for profile in _list(aws, domain, "list_user_profiles", "UserProfiles")
     ]
 
 
 def file_systems(aws: Aws, domain: Domain) -> list[FileSystem]:
-    """Give the file systems that SageMaker made for the domain: one, or none any more."""
+    """Return the file systems that SageMaker made for the domain: one, or none."""
     pages = aws.efs.get_paginator("describe_file_systems").paginate()
     return [
         FileSystem(
-            name=one["FileSystemId"],
-            key={"FileSystemId": one["FileSystemId"]},
-            detail=_measure(one["SizeInBytes"]["Value"]),
-            is_ready=one["LifeCycleState"] != "deleting",
-            size=one["SizeInBytes"]["Value"],
+            name=file_system["FileSystemId"],
+            key={"FileSystemId": file_system["FileSystemId"]},
+            detail=_format_size(file_system["SizeInBytes"]["Value"]),
+            is_ready=file_system["LifeCycleState"] != "deleting",
+            size=file_system["SizeInBytes"]["Value"],
         )
         for page in pages
-        for one in page["FileSystems"]
-        if owner_of(one) == domain.arn
+        for file_system in page["FileSystems"]
+        if owner_of(file_system) == domain.arn
     ]
 
 
-def mount_targets(aws: Aws, domain: Domain) -> list[Thing]:
-    """Give what gives the file systems an address in the hub."""
+def mount_targets(aws: Aws, domain: Domain) -> list[DomainResource]:
+    """Return the mount targets, which give the file systems their addresses in the hub."""
     return [
-        Thing(
+        DomainResource(
             name=target["MountTargetId"],
             key={"MountTargetId": target["MountTargetId"]},
             is_ready=target["LifeCycleState"] != "deleting",
@@ -137,7 +137,7 @@ def mount_targets(aws: Aws, domain: Domain) -> list[Thing]:
 
 
 def groups(aws: Aws, domain: Domain) -> list[SecurityGroup]:
-    """Give the security groups that SageMaker made for the domain."""
+    """Return the security groups that SageMaker made for the domain."""
     return [
         SecurityGroup(
             name=group["GroupId"],
@@ -151,10 +151,10 @@ def groups(aws: Aws, domain: Domain) -> list[SecurityGroup]:
     ]
 
 
-def interfaces(aws: Aws, domain: Domain) -> list[Thing]:
-    """Give the network interfaces that SageMaker made for the domain and its apps."""
+def interfaces(aws: Aws, domain: Domain) -> list[DomainResource]:
+    """Return the network interfaces that SageMaker made for the domain and its apps."""
     return [
-        Thing(
+        DomainResource(
             name=interface["NetworkInterfaceId"],
             key={"NetworkInterfaceId": interface["NetworkInterfaceId"]},
             detail=interface["Status"],
@@ -167,24 +167,24 @@ def interfaces(aws: Aws, domain: Domain) -> list[Thing]:
 
 
 def network_interfaces(aws: Aws, criterion: str, value: str) -> list[Resource]:
-    """Give all network interfaces that one of EC2's filters admits."""
+    """Return all network interfaces that match a filter of EC2."""
     pages = aws.ec2.get_paginator("describe_network_interfaces").paginate(
         Filters=[{"Name": criterion, "Values": [value]}]
     )
     return [interface for page in pages for interface in page["NetworkInterfaces"]]
 
 
-def _measure(size: int) -> str:
+def _format_size(size: int) -> str:
     if size <= _EMPTY_BYTES:
         return "empty"
-    return f"{size / 1e9:.1f} GB" if size >= 1e8 else f"{size / 1e6:.1f} MB"  # noqa: PLR2004 - of a gigabyte
+    return f"{size / 1e9:.1f} GB" if size >= 1e8 else f"{size / 1e6:.1f} MB"  # noqa: PLR2004 - a tenth of a gigabyte
 
 
-def _listed(aws: Aws, domain: Domain, operation: str, member: str) -> list[Resource]:
+def _list(aws: Aws, domain: Domain, operation: str, member: str) -> list[Resource]:
     if not domain.exists:
         return []
     pages = aws.sagemaker.get_paginator(operation).paginate(DomainIdEquals=domain.id)
-    return [one for page in pages for one in page[member]]
+    return [resource for page in pages for resource in page[member]]
 
 
 def _describe(space: Resource) -> str:

@@ -17,14 +17,14 @@ WITH_APIS = make_settings(dns={"private_api_ids": ["abcdefghij"]})
 Captured = pytest.CaptureFixture[str]
 
 
-def printed(settings: Settings, captured: Captured, **variables: str) -> str:
-    dns_config.run(settings, variables)
+def printed(settings: Settings, captured: Captured, **options: str) -> str:
+    dns_config.run(settings, **options)
     return captured.readouterr().out
 
 
-def refused(settings: Settings, **variables: str) -> str:
+def refused(settings: Settings, **options: str) -> str:
     with pytest.raises(InputError) as caught:
-        dns_config.run(settings, variables)
+        dns_config.run(settings, **options)
     return str(caught.value)
 
 
@@ -42,7 +42,7 @@ def test_prints_every_format(capsys: Captured) -> None:
     ("name", "heading"), list(zip(["bind", "windows", "unbound"], HEADINGS, strict=True))
 )
 def test_prints_one_format(name: str, heading: str, capsys: Captured) -> None:
-    text = printed(load("local"), capsys, FORMAT=name)
+    text = printed(load("local"), capsys, format_=name)
     assert headings(text) == [heading]
     assert text.startswith(heading)
 
@@ -54,7 +54,7 @@ def test_is_for_the_networks_that_are_not_ours(capsys: Captured) -> None:
 
 
 def test_one_network_is_chosen(capsys: Captured) -> None:
-    text = printed(load("example-production"), capsys, SPOKE="trial-site")
+    text = printed(load("example-production"), capsys, spoke="trial-site")
     assert "name servers of trial-site" in text
     assert "name servers of head-office" not in text
 
@@ -63,13 +63,8 @@ def test_with_no_other_it_shows_what_ours_have(capsys: Captured) -> None:
     assert "name servers of onprem" in printed(load("local"), capsys)
 
 
-def test_an_empty_variable_is_none(capsys: Captured) -> None:
-    empty = printed(load("local"), capsys, SPOKE="", FORMAT="", EXECUTE_API_ENDPOINT_ID="")
-    assert empty == printed(load("local"), capsys)
-
-
 def test_a_listed_api_is_named_with_its_endpoint(capsys: Captured) -> None:
-    text = printed(WITH_APIS, capsys, EXECUTE_API_ENDPOINT_ID=ENDPOINT_ID)
+    text = printed(WITH_APIS, capsys, endpoint_id=ENDPOINT_ID)
     for start in (f"abcdefghij-{ENDPOINT_ID}", "abcdefghij"):
         assert f'zone "{start}.execute-api.us-west-2.amazonaws.com" {{' in text
         assert f"-Name '{start}.execute-api.us-west-2.amazonaws.com' " in text
@@ -79,16 +74,15 @@ def test_a_listed_api_is_named_with_its_endpoint(capsys: Captured) -> None:
 @pytest.mark.parametrize(
     ("given", "stated"),
     [
-        ({}, "is not set"),
-        ({"EXECUTE_API_ENDPOINT_ID": ""}, "is not set"),
-        ({"EXECUTE_API_ENDPOINT_ID": "vpce-1 }; include"}, "is 'vpce-1 }; include'"),
+        ("", "is missing"),
+        ("vpce-1 }; include", "is 'vpce-1 }; include'"),
     ],
 )
-def test_a_listed_api_needs_its_endpoint(given: dict[str, str], stated: str) -> None:
-    assert refused(WITH_APIS, **given) == (
-        f"EXECUTE_API_ENDPOINT_ID {stated}: it must be the id of the API's VPC endpoint, "
-        "which the names of dns.private_api_ids hold.\n"
-        "  It follows the API's id in api_url: pipenv run cdktf output access"
+def test_a_listed_api_needs_its_endpoint(given: str, stated: str) -> None:
+    assert refused(WITH_APIS, endpoint_id=given) == (
+        f"--endpoint-id {stated}: it must be the id of the API's VPC endpoint, which is a part of "
+        "the names of dns.private_api_ids.\n"
+        "  It stands after the id of the API in api_url: pipenv run cdktf output access"
     )
 
 
@@ -101,25 +95,25 @@ def test_an_unknown_network_is_refused() -> None:
         "dns": {"zone": "site.example.com", "servers": ["192.168.20.10", "192.168.20.74"]},
     }
     settings = make_settings(spokes=[*RAW["spokes"], second])
-    assert refused(settings, SPOKE="elsewhere") == (
-        "SPOKE is 'elsewhere': test has none of that name: use onprem or site."
+    assert refused(settings, spoke="elsewhere") == (
+        "--spoke is 'elsewhere': test has no such spoke: use onprem or site."
     )
 
 
 def test_an_unknown_format_is_refused() -> None:
-    assert refused(load("local"), FORMAT="dnsmasq") == (
-        "FORMAT is 'dnsmasq': use bind or windows or unbound."
+    assert refused(load("local"), format_="dnsmasq") == (
+        "--format is 'dnsmasq': use bind or windows or unbound."
     )
 
 
 @pytest.mark.parametrize(
-    ("variables", "status"), [({"FORMAT": "bind"}, 0), ({"SPOKE": "elsewhere"}, 2)]
+    ("options", "status"), [(("--format", "bind"), 0), (("--spoke", "elsewhere"), 2)]
 )
-def test_the_command_ends_as_it_should(variables: dict[str, str], status: int) -> None:
+def test_the_command_ends_as_it_should(options: tuple[str, ...], status: int) -> None:
     result = subprocess.run(
-        [sys.executable, "-m", "cli", "dns-config"],
+        [sys.executable, "-m", "cli", "dns-config", *options],
         cwd=ROOT,
-        env={"ENVIRONMENT": "local", **variables},
+        env={"ENVIRONMENT": "local"},
         capture_output=True,
         text=True,
         check=False,

@@ -12,7 +12,7 @@ import pytest
 from local.emulator import embedded_aws
 from local.emulator.embedded_aws import EmbeddedAws
 from testing.clients import client
-from tests.local.conftest import ACCOUNT, REGION, start
+from tests.support.embedded_aws import ACCOUNT, REGION, start
 from toolchain.errors import CommandError, InputError
 
 

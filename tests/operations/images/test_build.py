@@ -12,12 +12,13 @@ import pytest
 
 from cli import main as commands
 from local.emulator.embedded_aws import EmbeddedAws
+from modules import settings as modules_settings
 from modules.settings import ROOT, Settings
 from operations.images import build
 from testing.configuration import make_settings
-from tests.local.conftest import ACCOUNT, REGION
 from tests.support import rstudio_image as context
 from tests.support.container_engine import DIGEST, MANIFEST, TOKEN, Machine
+from tests.support.embedded_aws import ACCOUNT, REGION
 from toolchain.errors import CommandError, InputError
 
 Captured = pytest.CaptureFixture[str]
@@ -79,13 +80,15 @@ def settings(*images: dict[str, Any]) -> Settings:
     )
 
 
-def start(*images: dict[str, Any], name: str = "science", **variables: str) -> None:
-    build.run(settings(*images), {"NAME": name, **variables})
+def start(
+    *images: dict[str, Any], name: str = "science", push: bool = False, dry_run: bool = False
+) -> None:
+    build.run(settings(*images), name, push=push, dry_run=dry_run)
 
 
-def refused(*images: dict[str, Any], name: str = "science", **variables: str) -> str:
+def refused(*images: dict[str, Any], name: str = "science", push: bool = False) -> str:
     with pytest.raises(InputError) as caught:
-        start(*images, name=name, **variables)
+        start(*images, name=name, push=push)
     return str(caught.value)
 
 
@@ -102,31 +105,28 @@ def test_an_unknown_name_lists_what_there_is() -> None:
     assert refused(name="R") == (
         "NAME is 'R': environments/test.toml has no image of that name: use science or r-session."
     )
-    assert refused(name="") == "NAME is not set: use science or r-session."
 
 
 def test_settings_without_images_say_so() -> None:
-    with pytest.raises(InputError, match=r"environments/test\.toml has none: add one"):
-        build.run(make_settings(), {"NAME": "science"})
+    with pytest.raises(InputError, match=r"environments/test\.toml has no image: add one"):
+        build.run(make_settings(), "science", push=False, dry_run=False)
 
 
-def test_all_problems_are_said_at_once(docker: Machine) -> None:
+def test_all_problems_are_output_at_once(docker: Machine) -> None:
     bad = JUPYTERLAB | {"tag": None, "build_args": {"RVERSION": "4", "PROXY": "a"}}
-    assert refused(bad, PUSH="yes", DRY_RUN="0").splitlines() == [
-        "PUSH is 'yes': set it to 1, or leave it out.",
-        "DRY_RUN is '0': set it to 1, or leave it out.",
+    assert refused(bad).splitlines() == [
         "studio.images.science.build_args.RVERSION: the Dockerfile has no such argument: use none.",
         "studio.images.science.build_args.PROXY: the Dockerfile has no such argument: use none.",
-        "studio.images.science.tag: none given: a build needs a new one, such as 2026-11-02.",
+        "studio.images.science.tag: missing: a build needs a new tag, such as 2026-11-02.",
     ]
     assert docker.calls() == []
 
 
 def test_what_the_image_itself_refuses_is_refused_before_the_build(docker: Machine) -> None:
     bad = RSTUDIO | {"build_args": {"PYTHON_VERSION": "2.7", "DRIVERS_VERSION": "latest"}}
-    said = refused(bad, name="r-session")
-    assert 'PYTHON_VERSION: "2.7": must be 3.12.x' in said
-    assert 'DRIVERS_VERSION: "latest": must be a release' in said
+    output = refused(bad, name="r-session")
+    assert 'PYTHON_VERSION: "2.7": must be 3.12.x' in output
+    assert 'DRIVERS_VERSION: "latest": must be a release' in output
     assert docker.calls() == []
 
 
@@ -138,7 +138,7 @@ def test_without_checksums_nothing_is_built(docker: Machine) -> None:
 def test_a_dry_run_shows_the_commands_and_runs_none(
     machine: Machine, pinned: Path, capsys: Captured
 ) -> None:
-    build.run(settings(), {"NAME": "r-session", "PUSH": "1", "DRY_RUN": "1"}, pinned)
+    build.run(settings(), "r-session", push=True, dry_run=True, contexts=pinned)
     uri = f"{REGISTRY}/test/r-session:4.4.3-1"
     lines = capsys.readouterr().out.splitlines()
     assert [shlex.split(line) for line in lines] == [
@@ -157,7 +157,7 @@ def test_a_dry_run_shows_the_commands_and_runs_none(
 
 
 def test_a_dry_run_without_a_push_shows_the_build_only(capsys: Captured) -> None:
-    start(DRY_RUN="1")
+    start(dry_run=True)
     assert re.fullmatch(r"docker build .*/docker/jupyterlab\n", capsys.readouterr().out)
 
 
@@ -166,7 +166,7 @@ def test_without_docker_it_says_what_to_install_and_what_it_would_do() -> None:
     first, *rest = refused().splitlines()
     assert first == "docker is not on the PATH."
     assert "Install Docker (https://docs.docker.com/engine/install/)" in rest[0]
-    assert "DRY_RUN=1" in rest[1]
+    assert "--dry-run" in rest[1]
     assert rest[-1].strip().startswith("docker build --pull ")
 
 
@@ -187,16 +187,16 @@ def test_a_build_alone_asks_nobody_and_pushes_nothing(docker: Machine, capsys: C
     ]
     # SageMaker takes an image, and no index of them.
     assert "BUILDX_NO_DEFAULT_ATTESTATIONS=1\n" in (docker.folder / "environment").read_text()
-    assert capsys.readouterr().out.splitlines()[-1] == f"built {uri}; PUSH=1 pushes it"
+    assert capsys.readouterr().out.splitlines()[-1] == f"built {uri}; --push pushes it"
 
 
 @pytest.mark.usefixtures("ecr")
 def test_a_push_ends_with_the_line_for_the_settings(docker: Machine, capsys: Captured) -> None:
-    start(PUSH="1")
+    start(push=True)
     verbs = [call.split()[1] for call in docker.calls()]
     assert verbs == ["version", "build", "login", "push", "logout"]
-    said = capsys.readouterr().out
-    assert said.splitlines()[-3:] == [
+    output = capsys.readouterr().out
+    assert output.splitlines()[-3:] == [
         f"pushed {REGISTRY}/test/science:2026-11-02",
         'environments/test.toml, studio.images, name = "science":',
         f'  digest = "{DIGEST}"',
@@ -207,10 +207,15 @@ def test_a_push_ends_with_the_line_for_the_settings(docker: Machine, capsys: Cap
 
 @pytest.mark.usefixtures("ecr")
 def test_the_token_goes_by_standard_input_only(docker: Machine, capsys: Captured) -> None:
-    start(PUSH="1")
+    start(push=True)
     assert (docker.folder / "token").read_text() == TOKEN
-    said = capsys.readouterr()
-    for text in (*docker.calls(), said.out, said.err, (docker.folder / "environment").read_text()):
+    output = capsys.readouterr()
+    for text in (
+        *docker.calls(),
+        output.out,
+        output.err,
+        (docker.folder / "environment").read_text(),
+    ):
         assert TOKEN not in text
 
 
@@ -232,25 +237,25 @@ def test_what_fails_ends_it_and_docker_forgets_the_token(
 ) -> None:
     monkeypatch.setenv("FAIL", verb)
     with pytest.raises(CommandError, match=f"docker {verb} failed, with status 3"):
-        start(PUSH="1")
+        start(push=True)
     assert [call.split()[1] for call in docker.calls()] == calls
-    said = capfd.readouterr()
-    assert said.err == f"{verb} is broken\n"
-    assert "digest" not in said.out
+    output = capfd.readouterr()
+    assert output.err == f"{verb} is broken\n"
+    assert "digest" not in output.out
 
 
 def test_a_tag_that_is_there_is_refused_before_the_build(docker: Machine, ecr: Any) -> None:
     ecr.put_image(repositoryName="test/science", imageTag="2026-11-02", imageManifest=MANIFEST)
-    assert refused(PUSH="1") == (
-        "test/science has the tag 2026-11-02 already, and its tags do not move: choose a new one."
-        f"\n  What is there: {DIGEST}"
+    assert refused(push=True) == (
+        "test/science already has the tag 2026-11-02, and its tags are immutable: choose a new tag."
+        f"\n  The tag names the image {DIGEST}"
     )
     assert [call.split()[1] for call in docker.calls()] == ["version"]
 
 
 @pytest.mark.usefixtures("ecr")
 def test_a_missing_repository_is_refused_before_the_build(docker: Machine) -> None:
-    assert refused(JUPYTERLAB | {"name": "new"}, name="new", PUSH="1") == (
+    assert refused(JUPYTERLAB | {"name": "new"}, name="new", push=True) == (
         f"test/new: account {ACCOUNT} has no such ECR repository: "
         "deploy the stack studio with the image in its settings first."
     )
@@ -263,8 +268,8 @@ def test_no_answer_from_ecr_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    with pytest.raises(CommandError, match="ECR did not do it: Could not connect"):
-        start(PUSH="1")
+    with pytest.raises(CommandError, match="ECR refused the call: Could not connect"):
+        start(push=True)
 
 
 @pytest.mark.usefixtures("ecr")
@@ -272,8 +277,8 @@ def test_sm_docker_builds_and_pushes_where_there_is_no_engine(
     machine: Machine, capsys: Captured
 ) -> None:
     machine.has("sm-docker")
-    assert "sm-docker is here, and pushes what it builds: set PUSH=1." in refused()
-    start(PUSH="1")
+    assert "sm-docker is installed, and always pushes: add --push." in refused()
+    start(push=True)
     assert machine.calls() == ["sm-docker build . --repository test/science:2026-11-02"]
     assert (machine.folder / "where").read_text().strip() == str(ROOT / "docker/jupyterlab")
     assert capsys.readouterr().out.splitlines()[-1] == f'  digest = "{DIGEST}"'
@@ -282,44 +287,31 @@ def test_sm_docker_builds_and_pushes_where_there_is_no_engine(
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command line, on settings with images, within a process that keeps its signals."""
-    monkeypatch.setattr(commands, "load", lambda _: settings())
+    monkeypatch.setattr(modules_settings, "load", lambda _: settings())
     monkeypatch.setattr(signal, "signal", lambda *_: None)
-    for name in ("NAME", "PUSH", "DRY_RUN", "ENVIRONMENT"):
-        monkeypatch.delenv(name, raising=False)
+    # The command sets the variable for the programs that it starts.
+    monkeypatch.setenv("ENVIRONMENT", "local")
 
 
 @pytest.mark.usefixtures("machine", "command")
 @pytest.mark.parametrize(
-    ("variables", "status"),
-    [
-        ({"NAME": "science", "DRY_RUN": "1"}, 0),
-        ({"NAME": "science"}, 2),
-        ({"NAME": "nobody", "DRY_RUN": "1"}, 2),
-    ],
+    ("arguments", "status"),
+    [(["science", "--dry-run"], 0), (["science"], 2), (["nobody", "--dry-run"], 2)],
 )
-def test_the_command_ends_as_it_should(
-    variables: dict[str, str],
-    status: int,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: Captured,
-) -> None:
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    assert commands.main(["image"]) == status
-    said = capsys.readouterr()
-    assert bool(said.err) == (status != 0)
-    assert "Traceback" not in said.err
+def test_the_command_ends_as_it_should(arguments: list[str], status: int, capsys: Captured) -> None:
+    assert commands.main(["image", *arguments]) == status
+    output = capsys.readouterr()
+    assert bool(output.err) == (status != 0)
+    assert "Traceback" not in output.err
 
 
 @pytest.mark.usefixtures("docker", "command")
 def test_a_build_that_fails_ends_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NAME", "science")
     monkeypatch.setenv("FAIL", "build")
-    assert commands.main(["image"]) == 1
+    assert commands.main(["image", "science"]) == 1
 
 
 @pytest.mark.usefixtures("command")
-def test_the_embedded_aws_takes_no_push(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    monkeypatch.setenv("PUSH", "1")
-    assert commands.main(["image"]) == 2
-    assert capsys.readouterr().err.startswith("PUSH is set and ENVIRONMENT is 'local'")
+def test_the_embedded_aws_takes_no_push(capsys: Captured) -> None:
+    assert commands.main(["image", "science", "--push"]) == 2
+    assert capsys.readouterr().err.startswith("--push with the environment 'local'")

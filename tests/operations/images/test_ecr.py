@@ -5,7 +5,7 @@ import pytest
 from botocore.stub import Stubber
 
 from operations.images import ecr
-from tests.local.conftest import ACCOUNT, REGION
+from tests.support.embedded_aws import ACCOUNT, REGION
 from toolchain.errors import CommandError
 
 
@@ -31,5 +31,5 @@ def test_an_image_that_ecr_does_not_know_is_none(monkeypatch: pytest.MonkeyPatch
 def test_a_refusal_of_ecr_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     science, ecr_s_answers = stubbed(monkeypatch)
     ecr_s_answers.add_client_error("get_authorization_token", "AccessDeniedException", "not you")
-    with ecr_s_answers, pytest.raises(CommandError, match=r"ECR did not do it: .*: not you"):
+    with ecr_s_answers, pytest.raises(CommandError, match=r"ECR refused the call: .*: not you"):
         science.token()

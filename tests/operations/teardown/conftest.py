@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from local.emulator.embedded_aws import EmbeddedAws
-from operations.teardown.deletion import Patience
+from operations.teardown.deletion import Deletion
 from tests.operations.teardown.deployed import Deployed
 from toolchain import state
 
@@ -27,5 +27,5 @@ def deployed(
 
 
 @pytest.fixture
-def patience() -> Patience:
-    return Patience(seconds=30, poll_seconds=0.2)
+def deletion() -> Deletion:
+    return Deletion(timeout=30, poll=0.2)

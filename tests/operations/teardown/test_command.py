@@ -1,14 +1,13 @@
 """The teardown of a domain in use: what it lists, refuses, deletes, and leaves alone."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from modules.settings import HomeRetention, Settings
 from operations.teardown import command
-from operations.teardown.deletion import Patience
+from operations.teardown.deletion import Deletion
 from tests.operations.teardown.deployed import Deployed, add_domain, add_vpc, see_calls, write_state
 from toolchain.errors import InputError
 
@@ -28,17 +27,14 @@ def retaining(settings: Settings) -> Settings:
 
 def tear_down(
     deployed: Deployed,
-    patience: Patience,
-    settings: Settings | None = None,
-    **variables: str,
+    deletion: Deletion,
 ) -> None:
-    confirmed = {"CONFIRM": deployed.domain_id, **variables}
-    command.run(settings or deployed.settings, confirmed, patience)
+    command.run(deployed.settings, confirm=deployed.domain_id, deletion=deletion)
 
 
-def refused(deployed: Deployed, variables: Mapping[str, str]) -> str:
+def refused(deployed: Deployed, confirm: str = "") -> str:
     with pytest.raises(InputError) as caught:
-        command.run(deployed.settings, variables)
+        command.run(deployed.settings, confirm=confirm)
     assert caught.value.exit_status == 2
     return str(caught.value)
 
@@ -49,11 +45,11 @@ def test_without_confirmation_it_lists_and_deletes_nothing(
     deployed.add_people()
     deployed.write_files(1_500_000_000)
     (file_system_id,) = deployed.file_systems
-    assert refused(deployed, {}) == (
-        "CONFIRM is not set: nothing was deleted. Users' files would go: "
+    assert refused(deployed) == (
+        "--confirm is missing: nothing was deleted. Users' files would be deleted: "
         "notes (private, of ada, volume of 20 GB); team (shared, of ada, volume of 20 GB); "
         f"{file_system_id} (1.5 GB).\n"
-        f"  To delete it all: ENVIRONMENT=local CONFIRM={deployed.domain_id} make teardown"
+        f"  To delete it all: perimeter teardown --environment local --confirm {deployed.domain_id}"
     )
     assert deployed.names_in_domain() == IN_USE
     listed = [re.sub(" +", " ", line).strip() for line in capsys.readouterr().out.splitlines()]
@@ -74,16 +70,14 @@ def test_without_confirmation_it_lists_and_deletes_nothing(
 
 def test_without_files_of_users_it_asks_all_the_same(deployed: Deployed) -> None:
     deployed.sagemaker.create_user_profile(DomainId=deployed.domain_id, UserProfileName="ada")
-    assert refused(deployed, {}).startswith(
-        "CONFIRM is not set: nothing was deleted. No files of users would go."
+    assert refused(deployed).startswith(
+        "--confirm is missing: nothing was deleted. No files of users would be deleted."
     )
 
 
 def test_another_domain_s_id_confirms_nothing(deployed: Deployed) -> None:
     deployed.add_people()
-    assert refused(deployed, {"CONFIRM": "d-other"}).startswith(
-        "CONFIRM is 'd-other': nothing was deleted."
-    )
+    assert refused(deployed, "d-other").startswith("--confirm is 'd-other': nothing was deleted.")
     assert deployed.names_in_domain() == IN_USE
 
 
@@ -91,17 +85,17 @@ def test_a_domain_whose_files_would_go_with_it_needs_confirmation_though_it_is_e
     deployed: Deployed, capsys: Captured
 ) -> None:
     deployed.write_files(10_000_000)
-    assert "(10.0 MB)" in refused(deployed, {})
+    assert "(10.0 MB)" in refused(deployed)
     deployed.write_files(6144)
-    command.run(deployed.settings, {})
+    command.run(deployed.settings)
     assert f"{deployed.domain_id} is empty." in capsys.readouterr().out
 
 
 def test_confirmed_it_empties_the_domain_and_goes_on_once_that_is_destroyed(
-    deployed: Deployed, patience: Patience, capsys: Captured
+    deployed: Deployed, deletion: Deletion, capsys: Captured
 ) -> None:
     deployed.add_people()
-    tear_down(deployed, patience)
+    tear_down(deployed, deletion)
     assert deployed.names_in_domain() == EMPTY
     said = capsys.readouterr().out
     assert "  apps             0 of 3 gone\n" in said
@@ -113,30 +107,30 @@ def test_confirmed_it_empties_the_domain_and_goes_on_once_that_is_destroyed(
     assert deployed.file_systems
 
     deployed.destroy_domain()
-    tear_down(deployed, patience)
+    tear_down(deployed, deletion)
     assert deployed.file_systems == []
     deployed.delete_vpc()
-    tear_down(deployed, patience)
+    tear_down(deployed, deletion)
 
 
 def test_after_an_orderly_destroy_only_the_leftovers_go(
-    deployed: Deployed, patience: Patience, capsys: Captured
+    deployed: Deployed, deletion: Deletion, capsys: Captured
 ) -> None:
     deployed.destroy_domain("Delete")
-    assert "No files of users would go." in refused(deployed, {})
+    assert "No files of users would be deleted." in refused(deployed)
     assert f"domain {deployed.domain_id}, deleted, has left\n" in capsys.readouterr().out
-    tear_down(deployed, patience)
+    tear_down(deployed, deletion)
     deployed.delete_vpc()
 
 
 def test_it_can_be_run_when_nothing_is_deployed(deployed: Deployed, capsys: Captured) -> None:
     for path in deployed.folder.iterdir():
         path.unlink()
-    command.run(deployed.settings, {})
-    assert capsys.readouterr().out == "there is no domain, and nothing that one has left\n"
+    command.run(deployed.settings)
+    assert capsys.readouterr().out == "there is no domain, and no resource that a domain left\n"
 
 
-def test_only_what_carries_the_domain_s_id_goes(deployed: Deployed, patience: Patience) -> None:
+def test_only_what_carries_the_domain_s_id_goes(deployed: Deployed, deletion: Deletion) -> None:
     sagemaker, ec2 = deployed.sagemaker, deployed.ec2
     ours = everything(deployed)
     # Another domain in the same VPC, and one in another VPC.
@@ -163,15 +157,15 @@ def test_only_what_carries_the_domain_s_id_goes(deployed: Deployed, patience: Pa
     # A default group; and a domain, profile, app, file system, 2 groups, 5 interfaces, twice.
     assert len(others) == 1 + 2 * 11 + 2 + 2 + 1
 
-    tear_down(deployed, patience)
+    tear_down(deployed, deletion)
     deployed.destroy_domain()
-    tear_down(deployed, patience)
+    tear_down(deployed, deletion)
     assert others <= everything(deployed)
     assert deployed.file_systems == []
 
 
 def test_what_left_something_in_the_hub_is_torn_down_by_its_own_id(
-    deployed: Deployed, patience: Patience
+    deployed: Deployed, deletion: Deletion
 ) -> None:
     # As a replacement of the domain would.
     deployed.destroy_domain()
@@ -186,15 +180,15 @@ def test_what_left_something_in_the_hub_is_torn_down_by_its_own_id(
             "retention_policy": [{"home_efs_file_system": "Delete"}],
         },
     )
-    assert f"CONFIRM={deployed.domain_id} make teardown" in refused(deployed, {})
-    tear_down(deployed, patience)
+    assert f"--confirm {deployed.domain_id}" in refused(deployed)
+    tear_down(deployed, deletion)
     assert deployed.file_systems == []
     assert deployed.sagemaker.describe_domain(DomainId=later)["Status"] == "InService"
     assert len(deployed.efs.describe_file_systems()["FileSystems"]) == 1
 
 
 def test_rstudio_s_server_goes_after_its_sessions(
-    deployed: Deployed, patience: Patience, monkeypatch: pytest.MonkeyPatch
+    deployed: Deployed, deletion: Deletion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deployed.sagemaker.update_domain(
         DomainId=deployed.domain_id,
@@ -213,7 +207,7 @@ def test_rstudio_s_server_goes_after_its_sessions(
     )
     deleted: list[str] = []
     see_calls(monkeypatch, "DeleteApp", lambda _, request: deleted.append(request["AppType"]))
-    tear_down(deployed, patience)
+    tear_down(deployed, deletion)
     assert deleted == ["RSessionGateway", "RStudioServerPro"]
     assert deployed.names_in_domain() == EMPTY
 

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from operations.teardown import command
-from operations.teardown.deletion import Patience
+from operations.teardown.deletion import Deletion
 from tests.operations.teardown.deployed import Deployed, see_calls
 from toolchain.errors import CommandError, InputError
 
@@ -19,9 +19,9 @@ def refuse(code: str) -> Callable[[str, dict[str, Any]], None]:
     return answer
 
 
-def failure(deployed: Deployed, patience: Patience) -> CommandError:
+def failure(deployed: Deployed, deletion: Deletion) -> CommandError:
     with pytest.raises(CommandError) as caught:
-        command.run(deployed.settings, {"CONFIRM": deployed.domain_id}, patience)
+        command.run(deployed.settings, confirm=deployed.domain_id, deletion=deletion)
     return caught.value
 
 
@@ -33,20 +33,20 @@ def failure(deployed: Deployed, patience: Patience) -> CommandError:
             1,
             (
                 "AWS refuses ListApps (AccessDeniedException): docs/teardown-policy.json lists the "
-                "permissions that this needs."
+                "permissions that the teardown needs."
             ),
         ),
         (
             "ExpiredTokenException",
             2,
-            "the AWS credentials are not valid any more (ExpiredTokenException): sign in again.",
+            "the AWS credentials are no longer valid (ExpiredTokenException): sign in again.",
         ),
         ("ThrottlingException", 1, "ListApps failed (ThrottlingException): no\nRun it again."),
     ],
 )
 def test_what_aws_refuses(
     deployed: Deployed,
-    patience: Patience,
+    deletion: Deletion,
     monkeypatch: pytest.MonkeyPatch,
     *,
     code: str,
@@ -54,7 +54,7 @@ def test_what_aws_refuses(
     said: str,
 ) -> None:
     see_calls(monkeypatch, "ListApps", refuse(code))
-    error = failure(deployed, patience)
+    error = failure(deployed, deletion)
     assert (str(error), error.exit_status) == (said, status)
 
 
@@ -68,7 +68,7 @@ def test_what_aws_refuses(
         (
             {"AWS_PROFILE": "elsewhere"},
             (
-                "the AWS settings of this shell do not serve: "
+                "the AWS settings of this shell cannot be used: "
                 "The config profile (elsewhere) could not be found"
             ),
         ),
@@ -76,7 +76,7 @@ def test_what_aws_refuses(
 )
 def test_no_usable_credentials(
     deployed: Deployed,
-    patience: Patience,
+    deletion: Deletion,
     monkeypatch: pytest.MonkeyPatch,
     variables: dict[str, str | None],
     said: str,
@@ -86,41 +86,43 @@ def test_no_usable_credentials(
             monkeypatch.delenv(name)
         else:
             monkeypatch.setenv(name, value)
-    error = failure(deployed, patience)
+    error = failure(deployed, deletion)
     assert (str(error), error.exit_status) == (said, 2)
 
 
-def test_credentials_of_another_account(deployed: Deployed, patience: Patience) -> None:
+def test_credentials_of_another_account(deployed: Deployed, deletion: Deletion) -> None:
     other = deployed.settings.model_copy(update={"account_id": "999999999999"})
     with pytest.raises(InputError) as caught:
-        command.run(other, {"CONFIRM": deployed.domain_id}, patience)
+        command.run(other, confirm=deployed.domain_id, deletion=deletion)
     assert str(caught.value) == (
         "the credentials are for account 123456789012, and account_id of local is 999999999999."
     )
 
 
-def test_a_state_that_is_none(deployed: Deployed, patience: Patience) -> None:
+def test_a_state_that_is_none(deployed: Deployed, deletion: Deletion) -> None:
     (deployed.folder / "studio.tfstate").write_text("<html>")
-    assert str(failure(deployed, patience)).startswith(
+    assert str(failure(deployed, deletion)).startswith(
         "the state of stack studio is not Terraform's"
     )
 
 
 def test_what_does_not_go_in_time_is_named(deployed: Deployed) -> None:
     deployed.add_people()
-    error = failure(deployed, Patience(seconds=0.5, poll_seconds=0.2))
+    error = failure(deployed, Deletion(timeout=0.5, poll=0.2))
     assert str(error).splitlines()[0] == (
         "after 0 minutes these apps are still there; run it again:"
     )
     assert "  notes/JupyterLab/default  Deleting" in str(error).splitlines()
     # And the next run goes on.
     command.run(
-        deployed.settings, {"CONFIRM": deployed.domain_id}, Patience(seconds=30, poll_seconds=0.2)
+        deployed.settings,
+        confirm=deployed.domain_id,
+        deletion=Deletion(timeout=30, poll=0.2),
     )
 
 
 def test_a_space_that_somebody_uses_again(
-    deployed: Deployed, patience: Patience, monkeypatch: pytest.MonkeyPatch
+    deployed: Deployed, deletion: Deletion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deployed.add_people()
 
@@ -132,11 +134,11 @@ def test_a_space_that_somebody_uses_again(
 
     with monkeypatch.context() as patch:
         see_calls(patch, "DeleteSpace", open_an_app)
-        assert str(failure(deployed, patience)) == "team is used again: run it again."
-    command.run(deployed.settings, {"CONFIRM": deployed.domain_id}, patience)
+        assert str(failure(deployed, deletion)) == "team is used again: run it again."
+    command.run(deployed.settings, confirm=deployed.domain_id, deletion=deletion)
 
 
-def test_groups_that_serve_somebody_else_stay(deployed: Deployed, patience: Patience) -> None:
+def test_groups_that_serve_somebody_else_stay(deployed: Deployed, deletion: Deletion) -> None:
     deployed.destroy_domain("Delete")
     ec2 = deployed.ec2
     inbound, outbound = (
@@ -156,20 +158,20 @@ def test_groups_that_serve_somebody_else_stay(deployed: Deployed, patience: Pati
         "UserIdGroupPairs": [{"GroupId": inbound}],
     }
     ec2.authorize_security_group_ingress(GroupId=ours["GroupId"], IpPermissions=[permission])
-    assert str(failure(deployed, patience)).splitlines() == [
-        "security groups of SageMaker's serve somebody else; end that and run it again:",
+    assert str(failure(deployed, deletion)).splitlines() == [
+        "security groups that SageMaker made serve somebody else; end that and run it again:",
         f"  interface {interface_id} is in {outbound}",
         f"  a rule of {ours['GroupId']} (nas) refers to {inbound}",
     ]
     ec2.delete_network_interface(NetworkInterfaceId=interface_id)
     ec2.delete_security_group(GroupId=ours["GroupId"])
-    command.run(deployed.settings, {"CONFIRM": deployed.domain_id}, patience)
+    command.run(deployed.settings, confirm=deployed.domain_id, deletion=deletion)
     deployed.delete_vpc()
 
 
 def test_an_aws_out_of_reach(
-    deployed: Deployed, patience: Patience, monkeypatch: pytest.MonkeyPatch
+    deployed: Deployed, deletion: Deletion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setattr("operations.teardown.clients._RETRIES", {"total_max_attempts": 1})
-    assert str(failure(deployed, patience)).startswith("AWS is not in reach: Could not connect")
+    assert str(failure(deployed, deletion)).startswith("AWS cannot be reached: Could not connect")

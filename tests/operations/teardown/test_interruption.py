@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from operations.teardown import command
-from operations.teardown.deletion import Patience
+from operations.teardown.deletion import Deletion
 from tests.operations.teardown.deployed import Deployed, see_calls
 
 
@@ -27,14 +27,14 @@ class Killer:
 
 
 def runs_until_it_is_done(
-    deployed: Deployed, patience: Patience, monkeypatch: pytest.MonkeyPatch
+    deployed: Deployed, deletion: Deletion, monkeypatch: pytest.MonkeyPatch
 ) -> int:
     """Runs it, each time killed two calls later than before; counts the runs."""
     for number in count(1):
         with monkeypatch.context() as patch:
             see_calls(patch, "*", Killer(at=2 * number))
             try:
-                command.run(deployed.settings, {"CONFIRM": deployed.domain_id}, patience)
+                command.run(deployed.settings, confirm=deployed.domain_id, deletion=deletion)
             except Killed:
                 continue
             return number
@@ -42,12 +42,12 @@ def runs_until_it_is_done(
 
 
 def test_each_run_goes_on_where_another_was_killed(
-    deployed: Deployed, patience: Patience, monkeypatch: pytest.MonkeyPatch
+    deployed: Deployed, deletion: Deletion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deployed.add_people()
-    assert runs_until_it_is_done(deployed, patience, monkeypatch) > 8
+    assert runs_until_it_is_done(deployed, deletion, monkeypatch) > 8
     assert set(map(len, deployed.names_in_domain().values())) == {0}
     deployed.destroy_domain()
-    assert runs_until_it_is_done(deployed, patience, monkeypatch) > 8
+    assert runs_until_it_is_done(deployed, deletion, monkeypatch) > 8
     assert deployed.file_systems == []
     deployed.delete_vpc()

@@ -8,7 +8,7 @@ import pytest
 
 from modules.settings import ROOT
 from operations.teardown import command
-from operations.teardown.deletion import Patience
+from operations.teardown.deletion import Deletion
 from tests.operations.teardown.deployed import Deployed, see_calls
 
 with warnings.catch_warnings():
@@ -39,15 +39,14 @@ def as_list(value: str | list[str]) -> list[str]:
 
 
 def test_it_allows_what_is_called_and_nothing_else(
-    deployed: Deployed, patience: Patience, monkeypatch: pytest.MonkeyPatch
+    deployed: Deployed, deletion: Deletion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: set[str] = set()
     deployed.add_people()
-    variables = {"CONFIRM": deployed.domain_id}
     see_calls(monkeypatch, "*", lambda name, _: called.add(iam_action(name)))
-    command.run(deployed.settings, variables, patience)
+    command.run(deployed.settings, confirm=deployed.domain_id, deletion=deletion)
     deployed.destroy_domain()
-    command.run(deployed.settings, variables, patience)
+    command.run(deployed.settings, confirm=deployed.domain_id, deletion=deletion)
     allowed = {action for one in statements() for action in as_list(one["Action"])}
     assert allowed == called - {NEEDS_NO_PERMISSION} | READS_STATE
 

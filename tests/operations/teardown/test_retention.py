@@ -4,7 +4,7 @@ import pytest
 
 from modules.settings import HomeRetention, Settings
 from operations.teardown import command
-from operations.teardown.deletion import Patience
+from operations.teardown.deletion import Deletion
 from tests.operations.teardown.deployed import Deployed
 from toolchain.errors import InputError
 
@@ -18,28 +18,28 @@ def settings(deployed: Deployed) -> Settings:
 
 
 @pytest.fixture
-def confirmed(deployed: Deployed) -> dict[str, str]:
+def confirmed(deployed: Deployed) -> str:
     deployed.record("Retain")
     deployed.write_files(2_000_000_000)
-    return {"CONFIRM": deployed.domain_id}
+    return deployed.domain_id
 
 
 def test_its_files_do_not_go_and_nothing_holds_the_vpc(
     deployed: Deployed,
     settings: Settings,
-    confirmed: dict[str, str],
-    patience: Patience,
+    confirmed: str,
+    deletion: Deletion,
     capsys: Captured,
 ) -> None:
     (kept,) = deployed.file_systems
     # Nobody's files would go, and there is nothing else to delete before the domain goes.
-    command.run(settings, {}, patience)
+    command.run(settings, deletion=deletion)
     assert f"{deployed.domain_id} is empty." in capsys.readouterr().out
 
     deployed.destroy_domain("Retain")
-    command.run(settings, confirmed, patience)
+    command.run(settings, confirm=confirmed, deletion=deletion)
     said = capsys.readouterr().out
-    assert f"{kept} stays, 2.0 GB: studio.home_retention is Retain." in said
+    assert f"{kept} (2.0 GB) is kept: studio.home_retention is Retain." in said
     assert f"aws efs delete-file-system --file-system-id {kept}" in said
     assert deployed.file_systems == [kept]
     assert deployed.efs.describe_mount_targets(FileSystemId=kept)["MountTargets"] == []
@@ -47,35 +47,31 @@ def test_its_files_do_not_go_and_nothing_holds_the_vpc(
 
 
 def test_volumes_of_spaces_go_all_the_same(
-    deployed: Deployed, settings: Settings, confirmed: dict[str, str]
+    deployed: Deployed, settings: Settings, confirmed: str
 ) -> None:
     assert confirmed
     deployed.add_people()
-    with pytest.raises(InputError, match=r"Users' files would go: notes .*; team \([^;]*\)\.\n"):
-        command.run(settings, {})
+    with pytest.raises(
+        InputError, match=r"Users' files would be deleted: notes .*; team \([^;]*\)\.\n"
+    ):
+        command.run(settings)
 
 
 def test_a_second_word_deletes_it(
-    deployed: Deployed, settings: Settings, confirmed: dict[str, str], patience: Patience
+    deployed: Deployed, settings: Settings, confirmed: str, deletion: Deletion
 ) -> None:
     deployed.destroy_domain("Retain")
-    with pytest.raises(InputError, match="Users' files would go: fs-"):
-        command.run(settings, {"FILES": "delete"}, patience)
-    command.run(settings, {**confirmed, "FILES": "delete"}, patience)
+    with pytest.raises(InputError, match="Users' files would be deleted: fs-"):
+        command.run(settings, delete_files=True, deletion=deletion)
+    command.run(settings, confirm=confirmed, delete_files=True, deletion=deletion)
     assert deployed.file_systems == []
 
 
 def test_the_second_word_does_not_reach_a_domain_that_is_there(
-    deployed: Deployed, settings: Settings, confirmed: dict[str, str], patience: Patience
+    deployed: Deployed, settings: Settings, confirmed: str, deletion: Deletion
 ) -> None:
-    command.run(settings, {**confirmed, "FILES": "delete"}, patience)
+    command.run(settings, confirm=confirmed, delete_files=True, deletion=deletion)
     assert len(deployed.file_systems) == 1
-
-
-def test_another_second_word_is_refused(deployed: Deployed, settings: Settings) -> None:
-    assert deployed.domain_id
-    with pytest.raises(InputError, match=r"^FILES is 'yes': it must be delete, or not set\.$"):
-        command.run(settings, {"FILES": "yes"})
 
 
 @pytest.mark.parametrize("recorded", ["Delete", "Retain"])
@@ -86,18 +82,18 @@ def test_settings_that_are_not_deployed_yet_are_refused(
     deployed.record(recorded)
     other = settings if recorded == "Delete" else deployed.settings
     with pytest.raises(InputError, match=f"but the domain was deployed with '{recorded}'"):
-        command.run(other, {"CONFIRM": deployed.domain_id})
+        command.run(other, confirm=deployed.domain_id)
 
 
 def test_the_playground_keeps_nothing(
-    deployed: Deployed, settings: Settings, confirmed: dict[str, str], patience: Patience
+    deployed: Deployed, settings: Settings, confirmed: str, deletion: Deletion
 ) -> None:
     assert confirmed
     deployed.add_people()
     # Settings that are not deployed do not stop it either.
     deployed.record("Delete")
-    command.remove_all(settings, patience)
+    command.remove_all(settings, deletion)
     deployed.destroy_domain("Retain")
-    command.remove_all(settings, patience)
+    command.remove_all(settings, deletion)
     assert deployed.file_systems == []
     deployed.delete_vpc()

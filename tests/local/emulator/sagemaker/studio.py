@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.conftest import ACCOUNT, REGION
+from tests.support.embedded_aws import ACCOUNT, REGION
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/studio-execution"
 ARN = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}"

@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.conftest import REGION
+from tests.support.embedded_aws import REGION
 from tests.local.emulator.sagemaker.studio import (
     ARN,
     CASES,

@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from local.emulator.embedded_aws import EmbeddedAws
-from tests.local.conftest import REGION
+from tests.support.embedded_aws import REGION
 from tests.local.emulator.sagemaker.studio import PROFILE, SPACE, Request, Studio
 
 
