@@ -28,8 +28,9 @@ def bootstrap(environment: str, *, synth_only: bool) -> None:
     An administrator of the account runs this once. Terraform shows its plan, and asks before it
     creates anything.
     """
-    from modules.bootstrap.app import BOOTSTRAP, build_app
+    from modules.bootstrap.app import build_app
     from modules.settings import ROOT, load
+    from modules.stacks import BOOTSTRAP
     from toolchain import cdktf
 
     folder = ROOT / "build" / "bootstrap"

@@ -1,3 +1,0 @@
-from modules.core.bindings import prepare
-
-prepare()

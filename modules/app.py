@@ -1,4 +1,9 @@
-"""The wiring of the stacks, and the only one: it reads in the order of deployment."""
+"""The only wiring of the stacks. It reads in the order of deployment."""
+
+from modules.core import bindings
+
+# CDKTF starts Node.js when it is imported, so the bindings are prepared before that.
+bindings.install()
 
 from cdktf import App
 
@@ -7,28 +12,23 @@ from modules.core.stack import PerimeterStackProps
 from modules.dns.stack import DnsStack, DnsStackProps
 from modules.network.stack import NetworkStack
 from modules.settings import Settings
+from modules.stacks import ACCESS, DNS, NETWORK, STUDIO
 from modules.studio.stack import StudioStack, StudioStackProps
-
-# Ids are addresses: renaming or re-nesting one makes Terraform replace what it names.
-NETWORK = "network"
-DNS = "dns"
-STUDIO = "studio"
-ACCESS = "access"
 
 
 def build_app(settings: Settings, outdir: str | None = None) -> App:
-    """Builds the stacks of one environment.
+    """Build the stacks of one environment.
+
+    Stacks that read nothing of one another are independent, and may be deployed side by side.
 
     Args:
-        settings: of the environment.
-        outdir: where the Terraform goes; by default where the CDKTF command line says.
+        settings: The settings of the environment.
+        outdir: The folder for the Terraform; by default the one that the CDKTF command line sets.
     """
     app = App(outdir=outdir, context={"excludeStackIdFromLogicalIds": "true"})
     network = NetworkStack(app, NETWORK, PerimeterStackProps(settings=settings))
-    dns = DnsStack(app, DNS, DnsStackProps(settings=settings, network=network.outputs))
+    DnsStack(app, DNS, DnsStackProps(settings=settings, network=network.outputs))
     studio = StudioStack(app, STUDIO, StudioStackProps(settings=settings, network=network.outputs))
-    # One after the other, so that who reads along, or interrupts, knows where it is.
-    studio.add_dependency(dns)
     AccessStack(
         app,
         ACCESS,

@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 import pytest
 from syrupy.extensions.json import JSONSnapshotExtension
 
+from modules.core import bindings
+
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
     from local.emulator.embedded_aws import EmbeddedAws
+
+# A test may import a construct, and with it CDKTF, before anything imports the app.
+bindings.install()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from modules.settings import ROOT
+from modules.stacks import STACKS
 
 WRONG = (ROOT / "environments" / "local.toml").read_text().replace("10.16.0.0/16", "10.16.0.1/16")
 
@@ -65,7 +66,7 @@ def test_settings_that_can_be_used_are_synthesized_in_silence(tmp_path: Path) ->
     result = run(ROOT, "local", tmp_path)
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     stacks = tmp_path / "cdktf.out" / "stacks"
-    assert {stack.name for stack in stacks.iterdir()} == {"network", "dns", "studio", "access"}
+    assert {stack.name for stack in stacks.iterdir()} == set(STACKS)
 
 
 def test_no_network_is_needed_once_the_wheels_are_there(tmp_path: Path) -> None:

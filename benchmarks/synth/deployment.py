@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from local.emulator import embedded_aws
+from modules.stacks import STACKS
 from testing.checkout import Checkout
 from testing.configuration import sites
 from testing.plans import planned_changes
@@ -16,7 +17,6 @@ from toolchain.console import say, warn
 
 # Beside the one that is in the settings.
 MORE = 9
-STACKS = ("network", "dns", "studio", "access")
 _DEPLOYED = re.compile(r"^  \w+ +\d+ resources? .*$", re.MULTILINE)
 
 

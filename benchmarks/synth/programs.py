@@ -15,7 +15,11 @@ _FLOOR = """\
 import sys, jsii, cdktf
 jsii.kernel.load("@cdktf/provider-aws", "20.1.0", sys.argv[1])
 """
-_LIGHT_FLOOR = "import modules, cdktf, cdktf_cdktf_provider_aws._jsii"
+_LIGHT_FLOOR = """\
+from modules.core import bindings
+bindings.install()
+import cdktf, cdktf_cdktf_provider_aws._jsii
+"""
 
 
 def ours() -> Program:

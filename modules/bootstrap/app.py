@@ -1,11 +1,15 @@
 """An app of its own: what the other stacks stand on is never deployed along with them."""
 
+from modules.core import bindings
+
+# CDKTF starts Node.js when it is imported, so the bindings are prepared before that.
+bindings.install()
+
 from cdktf import App
 
 from modules.bootstrap.stack import BootstrapStack, BootstrapStackProps
 from modules.settings import S3BackendSettings, Settings, SettingsError
-
-BOOTSTRAP = "bootstrap"
+from modules.stacks import BOOTSTRAP
 
 
 def build_app(settings: Settings, outdir: str | None = None) -> App:

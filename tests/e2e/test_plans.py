@@ -9,7 +9,8 @@ import pytest
 
 from assurance.review.document import COMMENT_CHARACTERS
 from assurance.saved_plans import Action, Plan, read
-from tests.assurance.review.examples import EXAMPLES, STACKS, Edit
+from modules.stacks import STACKS
+from tests.assurance.review.examples import EXAMPLES, Edit
 from tests.e2e.conftest import Deployment
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]

@@ -13,6 +13,7 @@ from jsii._kernel.providers.process import _NodeProcess
 from modules.app import build_app
 from modules.settings.checks.quotas import QUOTAS
 from modules.settings.network import SpokeSettings
+from modules.stacks import STACKS
 from testing.configuration import ESTATE, RSTUDIO_USERS, make_settings, sites
 from tests.support.synthesis import Terraform, resources
 from tests.support.validation import problems
@@ -117,7 +118,7 @@ def test_what_is_said_of_quotas_is_what_is_made(stacks: dict[str, Terraform]) ->
 @pytest.mark.terraform
 def test_every_stack_is_valid(outdir: Path) -> None:
     stacks = {file.parent.name: file.parent for file in outdir.rglob("cdk.tf.json")}
-    assert stacks.keys() == {"network", "dns", "studio", "access"}
+    assert stacks.keys() == set(STACKS)
     assert problems(stacks, outdir) == []
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from modules.app import build_app
 from modules.settings import ENVIRONMENTS, load
+from modules.stacks import STACKS
 from testing.configuration import (
     ESTATE,
     EXISTING_SPOKE,
@@ -15,8 +16,6 @@ from testing.configuration import (
     make_settings,
 )
 from tests.support.validation import problems
-
-STACKS = ("network", "dns", "studio", "access")
 
 SETTINGS = {file.stem: load(file.stem) for file in sorted(ENVIRONMENTS.glob("*.toml"))} | {
     # What neither file turns on.

@@ -21,13 +21,12 @@ from assurance.review.report import Review
 from assurance.saved_plans import read
 from assurance.verdict import Verdict
 from local.emulator import embedded_aws
-from modules.app import ACCESS, DNS, NETWORK, STUDIO
 from modules.settings import ROOT
+from modules.stacks import STACKS
 from testing.checkout import Checkout
 
 PLANS = Path(__file__).parent / "plans"
 REVIEWS = ROOT / "docs" / "reviews"
-STACKS = (NETWORK, DNS, STUDIO, ACCESS)
 PROOFS = "proofs.json"
 _OTHER_STACK = re.compile(r"data\.terraform_remote_state\.[\w-]+\.outputs\.[\w-]+")
 

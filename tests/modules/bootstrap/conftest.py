@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from cdktf import TerraformStack, Testing
 
-from modules.bootstrap.app import BOOTSTRAP, build_app
+from modules.bootstrap.app import build_app
 from modules.settings import Settings
+from modules.stacks import BOOTSTRAP
 from testing.configuration import make_settings
 from tests.support.synthesis import Terraform
 

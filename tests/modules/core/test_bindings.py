@@ -19,6 +19,7 @@ from modules.settings import ROOT
 PACKAGE = bindings.folder(bindings.PROVIDER)
 # What a process inherits of this one, in which the bindings are prepared already.
 PREPARED = ("JSII_NODE", "NODE_OPTIONS")
+INSTALL = "from modules.core import bindings; bindings.install()"
 # In a process of its own, which then has them as they were published.
 STOCK = "import cdktf_cdktf_provider_aws"
 
@@ -58,9 +59,9 @@ build_app(load("local"), outdir={str(folder)!r}).synth()
 @functools.cache
 def types_by_module() -> dict[str, str]:
     """Returns what jsii is told: the names of JavaScript's modules to those of Python's."""
-    code = """
+    code = f"""
 import json
-import modules
+{INSTALL}
 import jsii
 import cdktf_cdktf_provider_aws._jsii
 print(json.dumps(jsii._reference_map._submodule_fqn_map))
@@ -148,7 +149,7 @@ def test_what_is_synthesized_is_the_same_with_the_bindings_as_published(tmp_path
 def test_a_type_that_nobody_imported_comes_back_as_what_it_is(tmp_path: Path) -> None:
     code = f"""
 import sys
-import modules
+{INSTALL}
 import jsii
 from cdktf import TerraformStack, Testing
 from cdktf_cdktf_provider_aws.vpc import Vpc
@@ -183,9 +184,9 @@ def test_jsii_is_told_the_module_of_every_type() -> None:
 
 
 def test_packages_are_reloaded_and_objects_are_pickled() -> None:
-    code = """
+    code = f"""
 import copy, importlib, pickle, sys
-import modules
+{INSTALL}
 import cdktf_cdktf_provider_aws as aws
 from cdktf_cdktf_provider_aws.instance import Instance, InstanceMetadataOptions
 
@@ -199,7 +200,7 @@ print(pickle.dumps(options).hex())
 """
     pickled = fresh_interpreter(code)
     # Elsewhere too, before anything is imported.
-    code = f"import modules, pickle; print(pickle.loads(bytes.fromhex({pickled!r})).http_tokens)"
+    code = f"{INSTALL}; import pickle; print(pickle.loads(bytes.fromhex({pickled!r})).http_tokens)"
     assert fresh_interpreter(code) == "required"
 
 
@@ -225,7 +226,7 @@ print(pickle.dumps(options).hex())
 )
 def test_a_name_that_is_not_there_reads_as_usual(statement: str, error: str) -> None:
     code = f"""
-import modules
+{INSTALL}
 try:
     {statement}
 except Exception as error:
@@ -239,8 +240,8 @@ def test_an_error_in_a_submodule_reads_as_usual(tmp_path: Path) -> None:
     (package / "broken").mkdir(parents=True)
     (package / "__init__.py").write_text("raise AssertionError('the package is not light')")
     (package / "broken" / "__init__.py").write_text("import missing_dependency")
-    code = """
-import modules
+    code = f"""
+{INSTALL}
 import cdktf_cdktf_provider_aws as aws
 for load in (lambda: aws.broken, lambda: __import__("cdktf_cdktf_provider_aws.broken")):
     try:
@@ -303,19 +304,19 @@ def test_the_package_in_node_is_nothing_but_its_modules() -> None:
 
 
 def test_jsii_runs_on_the_node_of_the_lock() -> None:
-    node = Path(fresh_interpreter("import modules, os; print(os.environ['JSII_NODE'])"))
+    node = Path(fresh_interpreter(f"{INSTALL}; import os; print(os.environ['JSII_NODE'])"))
     assert node.is_relative_to(sys.prefix)
     assert os.access(node, os.X_OK)
 
 
 def test_a_chosen_node_and_its_options_are_kept() -> None:
-    code = "import modules, os; print(os.environ['JSII_NODE'], os.environ['NODE_OPTIONS'])"
+    code = f"{INSTALL}; import os; print(os.environ['JSII_NODE'], os.environ['NODE_OPTIONS'])"
     said = fresh_interpreter(code, JSII_NODE="/chosen/node", NODE_OPTIONS="--no-deprecation")
     assert said.startswith("/chosen/node --no-deprecation --require ")
 
 
 def test_a_process_that_inherits_the_options_adds_none() -> None:
-    code = "import modules, os; print(os.environ['NODE_OPTIONS'])"
+    code = f"{INSTALL}; import os; print(os.environ['NODE_OPTIONS'])"
     once = fresh_interpreter(code)
     assert fresh_interpreter(code, NODE_OPTIONS=once) == once
 
@@ -323,4 +324,4 @@ def test_a_process_that_inherits_the_options_adds_none() -> None:
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bindings, "PROVIDER", "no_such_bindings")
     with pytest.raises(ModuleNotFoundError, match="no_such_bindings"):
-        bindings.prepare()
+        bindings.install()
