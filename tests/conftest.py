@@ -1,5 +1,6 @@
 """Fixtures for tests of every package."""
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,20 @@ if TYPE_CHECKING:
 
 # A test may import a construct, and with it CDKTF, before anything imports the app.
 bindings.install()
+
+
+# The longest tests wait for Terraform most of the time, so more of them fit than there are cores.
+_WORKERS_BESIDE_CORES = 2
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return the number of processes that share the tests."""
+    return (os.cpu_count() or 1) + _WORKERS_BESIDE_CORES
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest tests begin first, so that the other processes do not wait for them."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
 
 
 @pytest.fixture

@@ -110,8 +110,10 @@ def start_empty(checkout: Checkout) -> EmbeddedAws:
 
 def interrupt_half_way(checkout: Checkout) -> str:
     """Start `up`, press Ctrl-C once resources are there, and return what it printed."""
-    process = checkout.start_python("-m", "cli", "up")
     log = checkout.local / "deploy.log"
+    # A deployment before this one may have left its log.
+    log.unlink(missing_ok=True)
+    process = checkout.start_python("-m", "cli", "up")
     deadline = time.monotonic() + 300
     while not (log.exists() and log.read_text().count("Creation complete") > 5):
         assert process.poll() is None, process.communicate()[0]

@@ -13,6 +13,7 @@ from tests.toolchain.fake_terraform import FakeTerraform
 from toolchain import deployment
 from toolchain.errors import CommandError
 from toolchain.interruption import InterruptedDeploymentError
+from toolchain.synthesis import Dependencies
 
 DIAMOND = {
     "network": frozenset[str](),
@@ -33,7 +34,7 @@ elif verb != "init":
 Captured = pytest.CaptureFixture[str]
 
 
-def deploy(fake: FakeTerraform, dependencies: deployment.Dependencies = DIAMOND) -> list[str]:
+def deploy(fake: FakeTerraform, dependencies: Dependencies = DIAMOND) -> list[str]:
     """Deploy, and return the names of the stacks in the order in which they were finished."""
     phases = deployment.deploy(
         dependencies,

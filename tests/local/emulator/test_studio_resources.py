@@ -12,7 +12,7 @@ from local.emulator.embedded_aws import EmbeddedAws
 from testing.clients import client
 from toolchain import terraform
 
-pytestmark = pytest.mark.terraform
+pytestmark = [pytest.mark.terraform, pytest.mark.e2e]
 
 CONFIGURATIONS = Path(__file__).parent
 Terraform = Callable[..., str]
