@@ -6,6 +6,7 @@ from ipaddress import ip_address, ip_network
 
 from assurance.references import Resource, follow, path
 from assurance.terraform_json import Stacks
+from modules.core.naming import endpoint_service
 from toolchain.errors import CommandError
 
 # By kind of resource, what the picture calls it.
@@ -204,13 +205,8 @@ class _Reading:
 
 
 def _services(endpoints: list[Resource], type_: str) -> tuple[str, ...]:
-
-    return tuple(sorted(_service(it) for it in endpoints if it["vpc_endpoint_type"] == type_))
-
-
-def _service(endpoint: Resource) -> str:
-    # com.amazonaws.<region>.<service>, and aws.sagemaker.<region>.studio.
-    return str(endpoint["service_name"]).split(".", 3)[3]
+    chosen = (it["service_name"] for it in endpoints if it["vpc_endpoint_type"] == type_)
+    return tuple(sorted(map(endpoint_service, chosen)))
 
 
 def _within(address: str, cidrs: list[str]) -> bool:

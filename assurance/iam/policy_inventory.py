@@ -10,7 +10,7 @@ from assurance.iam.references import References
 from assurance.references import Resource, path
 from assurance.terraform_json import Stacks
 from modules.core.iam import ANYONE, Statement
-from modules.core.naming import Naming
+from modules.core.naming import Naming, endpoint_service
 from modules.settings import Settings
 from toolchain.errors import CommandError
 
@@ -210,9 +210,7 @@ class _Collection:
         found = {}
         for stack, resource in self._kind("aws_vpc_endpoint"):
             vpc = vpcs[self._text(stack, resource, "vpc_id")]
-            service = (
-                resource["service_name"].split(f"{self.settings.region}.")[-1].removeprefix("aws.")
-            )
+            service = endpoint_service(resource["service_name"])
             # AWS lets everything pass an endpoint that has no policy.
             place = self._read(stack, resource, "policy", default=[ALLOW_ALL])
             id_ = self._attribute(stack, "aws_vpc_endpoint", resource, "id")

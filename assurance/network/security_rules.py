@@ -5,6 +5,7 @@ from ipaddress import IPv4Network
 from assurance.network.addresses import EVERYWHERE, Service
 from assurance.network.model import ALL, LAST_PORT, WITH_PORTS, Acl, AclRule, Group, Rule, Vpc
 from assurance.network.resources import ById, Found, Id, Resources
+from modules.core.naming import endpoint_service
 
 # https://www.iana.org/assignments/protocol-numbers
 _PROTOCOLS = {"-1": ALL, "1": "icmp", "6": "tcp", "17": "udp"}
@@ -13,9 +14,7 @@ _ALL_PORTS = (0, LAST_PORT)
 
 def service_of(endpoint: Found) -> Service:
     """Returns the service that an endpoint leads to, such as "sagemaker.api" or "studio"."""
-    name = endpoint.value("service_name")
-    # Of com.amazonaws.<region>.<service>, and aws.sagemaker.<region>.studio.
-    return Service(name.split(".", 3)[-1])
+    return Service(endpoint_service(endpoint.value("service_name")))
 
 
 def read_groups(resources: Resources, vpcs: ById[Vpc]) -> ById[Group]:

@@ -25,6 +25,7 @@ from local.rehearsal.facts import (
     Target,
     Vpc,
 )
+from modules.core.naming import endpoint_service
 from modules.settings import Settings
 from toolchain.errors import CommandError
 from toolchain.state import Attributes, resources_in
@@ -155,7 +156,7 @@ class _Deployment:
                     yield Route(destination=destination, target=Target.PEER)
 
     def _endpoint(self, endpoint: Attributes, taken: set[str]) -> Endpoint:
-        service = _service(endpoint["service_name"], self._settings.region)
+        service = endpoint_service(endpoint["service_name"])
         interfaces = self._ec2.describe_network_interfaces(
             NetworkInterfaceIds=list(endpoint["network_interface_ids"])
         )["NetworkInterfaces"]
@@ -208,12 +209,6 @@ def _client(aws: EmbeddedAws, server: Server, service: str) -> Any:  # noqa: ANN
         aws_secret_access_key=DUMMY_CREDENTIAL,
         config=Config(proxies={}),
     )
-
-
-def _service(service_name: str, region: str) -> str:
-    if service_name == f"aws.sagemaker.{region}.studio":
-        return "studio"
-    return service_name.removeprefix(f"com.amazonaws.{region}.")
 
 
 def _private_name(service: str, region: str) -> str:

@@ -11,7 +11,7 @@ from cdktf_cdktf_provider_aws.cloudwatch_log_metric_filter import (
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from constructs import Construct
 
-from modules.access.function import Function
+from modules.core.function import Function
 from modules.core.naming import Naming
 
 _PERIOD_SECONDS = 300

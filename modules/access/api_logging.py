@@ -6,6 +6,7 @@ from cdktf_cdktf_provider_aws.api_gateway_account import ApiGatewayAccount
 from constructs import Construct
 
 from modules.access import policies
+from modules.access.role_names import API_LOGGING
 from modules.core.iam import assumed_by
 from modules.core.naming import Naming
 from modules.core.role import Role, RoleProps
@@ -32,7 +33,7 @@ class ApiLogging(Construct):
             "delivery",
             RoleProps(
                 naming=props.naming,
-                role="api-logging",
+                role=API_LOGGING,
                 description="Writes the logs of API Gateway",
                 # Without a condition: API Gateway does not say for whom it assumes the role, which
                 # can do no more than write logs.

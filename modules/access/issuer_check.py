@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cdktf_cdktf_provider_aws.lambda_invocation import LambdaInvocation
 from constructs import Construct
 
-from modules.access.function import Function
+from modules.core.function import Function
 
 # No request reaches this: API Gateway's events have a "type", and the function compares the whole.
 _QUESTION = {"check": "issuer"}

@@ -1,12 +1,9 @@
 """Who may mint a presigned URL, who may call the API, and what the functions may do besides."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from modules.core.iam import ANYONE, Statement, allow, deny
 from modules.core.naming import Naming
-
-Function = Literal["authorizer", "presign"]
 
 
 def mint(
@@ -60,44 +57,6 @@ def read_mapping(naming: Naming, table_arn: str, key_arn: str) -> list[Statement
             condition={
                 "StringEquals": {"kms:ViaService": f"dynamodb.{naming.region}.amazonaws.com"}
             },
-        ),
-    ]
-
-
-def run(log_group_arn: str) -> list[Statement]:
-    """Writes a function's own log and traces."""
-    return [
-        allow(
-            "WriteOwnLog",
-            ["logs:CreateLogStream", "logs:PutLogEvents"],
-            [f"{log_group_arn}:*"],  # the group's streams, one an execution environment
-        ),
-        allow(
-            "WriteTraces",
-            ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
-            ["*"],  # these actions know no resource
-        ),
-    ]
-
-
-def run_in_vpc(naming: Naming, function: str) -> list[Statement]:
-    """Lets the Lambda service give the function its interface, and the function's code not."""
-    actions = [
-        "ec2:CreateNetworkInterface",
-        "ec2:DeleteNetworkInterface",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSubnets",
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:UnassignPrivateIpAddresses",
-    ]
-    return [
-        # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-        allow("ServiceManagesInterface", actions, ["*"]),  # interfaces do not exist beforehand
-        deny(
-            "CodeDoesNot",
-            actions,
-            ["*"],  # denied for every interface there is
-            condition={"ArnEquals": {"lambda:SourceFunctionArn": naming.function_arn(function)}},
         ),
     ]
 

@@ -28,7 +28,7 @@ from constructs import Construct
 
 from modules.access import policies
 from modules.access.cors import Cors, CorsProps
-from modules.access.function import Function
+from modules.core.function import Function
 from modules.core.iam import document
 from modules.core.log_group import LogGroup, LogGroupProps
 from modules.core.naming import Naming

@@ -9,12 +9,13 @@ from constructs import Construct
 from modules.access import policies
 from modules.access.alarms import Alarms, AlarmsProps
 from modules.access.api_logging import ApiLogging, ApiLoggingProps
-from modules.access.function import Function, FunctionProps, Subnets
 from modules.access.issuer_check import IssuerCheck, IssuerCheckProps
 from modules.access.mapping_table import MappingTable, MappingTableProps
 from modules.access.private_api import PrivateApi, PrivateApiProps
+from modules.access.role_names import AUTHORIZER, PRESIGN
 from modules.access.user_pool import UserPool, UserPoolProps
 from modules.core.customer_key import CustomerKey, CustomerKeyProps, log_encryption
+from modules.core.function import Function, FunctionProps, Subnets
 from modules.core.iam import Statement
 from modules.core.stack import PerimeterStack, PerimeterStackProps
 from modules.network.stack import NetworkOutputs
@@ -75,7 +76,7 @@ class AccessStack(PerimeterStack):
             case OidcIdentitySettings():
                 variables = _outside_issuer(identity)
         authorizer = self._add_function(
-            "authorizer",
+            AUTHORIZER,
             "Verifies an employee's token and admits them to their own path",
             environment={
                 "IDENTITY": identity.kind,
@@ -111,7 +112,7 @@ class AccessStack(PerimeterStack):
         if self._settings.api.portal_origin:
             environment["PORTAL_ORIGIN"] = self._settings.api.portal_origin
         return self._add_function(
-            "presign",
+            PRESIGN,
             "Mints a presigned Studio URL for the employee who asks",
             environment=environment,
             statements=[
@@ -132,7 +133,7 @@ class AccessStack(PerimeterStack):
 
     def _add_function(
         self,
-        function: policies.Function,
+        function: str,
         description: str,
         *,
         environment: dict[str, str],

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from modules.bootstrap import rights
+from modules.bootstrap.role_names import CI_DEPLOY, CI_PLAN
 from modules.core.iam import Statement, allow, deny
 from modules.core.naming import Naming
 from modules.settings import GitHubSettings
@@ -70,8 +71,8 @@ def deploy(naming: Naming, state: State) -> list[Statement]:
             "NotItself",
             ["iam:*"],
             [
-                naming.role_arn("ci-plan"),
-                naming.role_arn("ci-deploy"),
+                naming.role_arn(CI_PLAN),
+                naming.role_arn(CI_DEPLOY),
                 f"arn:aws:iam::{naming.account_id}:oidc-provider/*",  # GitHub's, and any other
             ],
         ),

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from modules.bootstrap import policies
 from modules.bootstrap.github_provider import GitHubProvider, GitHubProviderProps
+from modules.bootstrap.role_names import CI_DEPLOY, CI_PLAN
 from modules.core.customer_key import CustomerKey, CustomerKeyProps
 from modules.core.private_bucket import PrivateBucket, PrivateBucketProps
 from modules.core.role import Role, RoleProps
@@ -85,7 +86,7 @@ class BootstrapStack(PerimeterStack):
             "plan-role",
             RoleProps(
                 naming=self.naming,
-                role="ci-plan",
+                role=CI_PLAN,
                 description="Plans, for pull requests and the drift check; changes nothing",
                 trust_policy=provider.trust(policies.plan_subjects(github)),
                 statements=policies.plan(self.naming, state),
@@ -96,7 +97,7 @@ class BootstrapStack(PerimeterStack):
             "deploy-role",
             RoleProps(
                 naming=self.naming,
-                role="ci-deploy",
+                role=CI_DEPLOY,
                 description="Deploys what the environment's reviewers approved",
                 trust_policy=provider.trust(policies.deploy_subjects(github)),
                 statements=policies.deploy(self.naming, state),

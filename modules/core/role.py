@@ -8,7 +8,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
 from modules.core.iam import Statement, document
-from modules.core.naming import Naming, RoleName
+from modules.core.naming import Naming
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class RoleProps:
     """
 
     naming: Naming
-    role: RoleName
+    role: str
     description: str
     trust_policy: str
     statements: Sequence[Statement]

@@ -7,7 +7,7 @@ from cdktf_cdktf_provider_aws.iam_instance_profile import IamInstanceProfile
 from constructs import Construct
 
 from modules.core.iam import Statement, assumed_by
-from modules.core.naming import Naming, RoleName
+from modules.core.naming import Naming
 from modules.core.role import Role, RoleProps
 
 
@@ -20,7 +20,7 @@ class InstanceRoleProps:
     """
 
     naming: Naming
-    role: RoleName
+    role: str
     description: str
     statements: Sequence[Statement]
 

@@ -13,6 +13,7 @@ from modules.dns.forwarding import hub_zones
 from modules.dns.instance_role import InstanceRole, InstanceRoleProps
 from modules.dns.name_servers import NameServers, NameServersProps
 from modules.dns.policies import session_manager, transfer_secret
+from modules.dns.role_names import APP_SERVER, NAME_SERVERS
 from modules.dns.transfer_key import TransferKey, TransferKeyProps
 from modules.network.stack import NetworkOutputs
 from modules.settings import AppServerSystem, Settings, SimulatedSpokeSettings
@@ -62,7 +63,7 @@ class SimulatedSpokes(Construct):
             "name-server-role",
             InstanceRoleProps(
                 naming=self._props.naming,
-                role="name-servers",
+                role=NAME_SERVERS,
                 description="Runs name servers",
                 statements=[*session_manager(), *transfer_secret(self._transfers.arn)],
             ),
@@ -117,7 +118,7 @@ class SimulatedSpokes(Construct):
             "app-servers-role",
             InstanceRoleProps(
                 naming=self._props.naming,
-                role="app-server",
+                role=APP_SERVER,
                 description="Lets app servers be administered",
                 statements=session_manager(),
             ),

@@ -11,6 +11,7 @@ from modules.core.log_group import LogGroup, LogGroupProps
 from modules.core.naming import Naming
 from modules.core.role import Role, RoleProps
 from modules.network.policies import flow_log_delivery
+from modules.network.role_names import FLOW_LOGS
 
 _SECONDS = 60
 
@@ -63,7 +64,7 @@ class FlowLogs(Construct):
             "delivery",
             RoleProps(
                 naming=naming,
-                role="flow-logs",
+                role=FLOW_LOGS,
                 description="Writes VPC flow logs",
                 trust_policy=assumed_by(
                     "vpc-flow-logs.amazonaws.com",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
-from modules.core.naming import Naming
+from modules.core.naming import Naming, endpoint_service_name
 from modules.network.policies import Policy
 
 
@@ -42,7 +42,7 @@ class GatewayEndpoints(Construct):
                 self,
                 service,
                 vpc_id=props.vpc_id,
-                service_name=f"com.amazonaws.{props.naming.region}.{service}",
+                service_name=endpoint_service_name(service, props.naming.region),
                 vpc_endpoint_type="Gateway",
                 route_table_ids=list(props.route_table_ids),
                 policy=policy(props.naming),

@@ -7,7 +7,7 @@ from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
-from modules.core.naming import Naming
+from modules.core.naming import Naming, endpoint_service_name
 from modules.network.policies import Policy
 
 
@@ -47,7 +47,7 @@ class InterfaceEndpoints(Construct):
                 self,
                 service.replace(".", "-"),
                 vpc_id=props.vpc_id,
-                service_name=_service_name(service, props.naming.region),
+                service_name=endpoint_service_name(service, props.naming.region),
                 vpc_endpoint_type="Interface",
                 subnet_ids=list(props.subnet_ids),
                 security_group_ids=props.security_group_ids(service),
@@ -57,10 +57,3 @@ class InterfaceEndpoints(Construct):
                 depends_on=list(props.after),
             )
             self.ids[service] = endpoint.id
-
-
-def _service_name(service: str, region: str) -> str:
-    # The one service whose name does not begin with com.amazonaws.
-    if service == "studio":
-        return f"aws.sagemaker.{region}.studio"
-    return f"com.amazonaws.{region}.{service}"

@@ -13,6 +13,7 @@ from modules.settings import ImageKind, ImageSettings
 from modules.studio import image_policies
 from modules.studio.custom_image import CustomImage, CustomImageProps
 from modules.studio.image_repository import ImageRepository, ImageRepositoryProps
+from modules.studio.role_names import STUDIO_IMAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ class Images(Construct):
             "role",
             RoleProps(
                 naming=self._naming,
-                role="studio-images",
+                role=STUDIO_IMAGES,
                 description="What SageMaker pulls the custom images with",
                 trust_policy=assumed_by(
                     "sagemaker.amazonaws.com",

@@ -7,7 +7,6 @@ from constructs import Construct
 
 from modules.core.customer_key import CustomerKey, CustomerKeyProps
 from modules.core.iam import Statement, assumed_by
-from modules.core.naming import RoleName
 from modules.core.private_bucket import PrivateBucket, PrivateBucketProps
 from modules.core.role import Role, RoleProps
 from modules.core.stack import PerimeterStack, PerimeterStackProps
@@ -17,6 +16,7 @@ from modules.studio import policies
 from modules.studio.budget import Budget, BudgetProps
 from modules.studio.domain import Domain, DomainProps
 from modules.studio.images import Images, ImagesProps
+from modules.studio.role_names import RSTUDIO, STUDIO_EXECUTION
 from modules.studio.spaces import Spaces, SpacesProps
 from modules.studio.user_profiles import UserProfiles, UserProfilesProps
 
@@ -116,7 +116,7 @@ class StudioStack(PerimeterStack):
         shared = [space.name for space in studio.spaces if space.shared]
         return self._add_role(
             "execution-role",
-            "studio-execution",
+            STUDIO_EXECUTION,
             "What Studio does for the person who uses it",
             [
                 *policies.execution(self.naming, bucket_arn=bucket.arn, key_arn=key.arn),
@@ -136,7 +136,7 @@ class StudioStack(PerimeterStack):
     def _add_rstudio_role(self) -> Role:
         return self._add_role(
             "rstudio-role",
-            "rstudio",
+            RSTUDIO,
             "What RStudio's server does for all its users",
             policies.rstudio_server(self.naming),
         )
@@ -144,7 +144,7 @@ class StudioStack(PerimeterStack):
     def _add_role(
         self,
         id_: str,
-        role: RoleName,
+        role: str,
         description: str,
         statements: Sequence[Statement],
         assumed_with: Sequence[str] = ("sts:AssumeRole",),

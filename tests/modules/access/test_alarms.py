@@ -10,7 +10,7 @@ from modules.access.alarms import Alarms, AlarmsProps
 from modules.core.naming import Naming
 from presign.outcome import Outcome
 from testing.configuration import make_settings
-from tests.modules.access.functions import add_function, without_functions
+from tests.modules.functions import add_function, without_functions
 from tests.support.synthesis import Terraform, for_snapshot, resources, synth_construct
 
 TOPIC = "arn:aws:sns:us-west-2:111122223333:alarms"

@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 from authorizer.handler import CHECK
 from modules.access.issuer_check import IssuerCheck, IssuerCheckProps
 from testing.configuration import make_settings
-from tests.modules.access.functions import SUBNETS, add_function, without_functions
+from tests.modules.functions import SUBNETS, add_function, without_functions
 from tests.support.synthesis import Terraform, for_snapshot, resource, synth_construct
 
 

@@ -10,7 +10,7 @@ from modules.access.mapping_table import MappingTable, MappingTableProps
 from modules.core.naming import Naming
 from modules.settings import ApiSettings, SpaceSettings, StudioApp, UserSettings
 from presign.mapping import assignment_of
-from presign.request import StudioApp as OpenedApp
+from presign.request import App as OpenedApp
 from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
 

@@ -46,26 +46,6 @@ def test_the_key_opens_the_mapping_and_no_log() -> None:
     }
 
 
-def test_a_function_writes_its_own_log_only() -> None:
-    log, traces = policies.run("arn:group")
-    assert log["Resource"] == ["arn:group:*"]
-    assert log["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
-    assert all(action.startswith("xray:Put") for action in traces["Action"])
-
-
-def test_a_function_s_code_cannot_touch_the_network() -> None:
-    service, code = policies.run_in_vpc(NAMING, "presign")
-    assert code["Effect"] == "Deny"
-    assert code["Action"] == service["Action"]
-    assert code["Condition"] == {
-        "ArnEquals": {
-            "lambda:SourceFunctionArn": (
-                "arn:aws:lambda:us-west-2:111122223333:function:test-presign"
-            )
-        }
-    }
-
-
 def test_the_api_admits_our_endpoint_and_denies_the_rest_of_the_world() -> None:
     allowed, denied = policies.api("arn:api", "vpce-execute")
     for statement in (allowed, denied):

@@ -9,7 +9,7 @@ from modules.access.private_api import PrivateApi, PrivateApiProps
 from modules.core.naming import Naming
 from modules.settings import Settings
 from testing.configuration import make_settings
-from tests.modules.access.functions import SUBNETS, add_function, without_functions
+from tests.modules.functions import SUBNETS, add_function, without_functions
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,

@@ -12,8 +12,7 @@ from cdktf_cdktf_provider_aws.lambda_function import (
 )
 from constructs import Construct
 
-from modules.access import policies
-from modules.core.iam import Statement, assumed_by
+from modules.core.iam import Statement, allow, assumed_by, deny
 from modules.core.lambda_archive import Archive, build_archive
 from modules.core.log_group import LogGroup, LogGroupProps
 from modules.core.naming import Naming
@@ -47,7 +46,7 @@ class FunctionProps:
     """
 
     naming: Naming
-    function: policies.Function
+    function: str
     description: str
     functions: FunctionSettings
     environment: Mapping[str, str]
@@ -97,7 +96,7 @@ class Function(Construct):
         self.invoke_arn = function.invoke_arn
 
     def _add_role(self, props: FunctionProps, log_group_arn: str) -> Role:
-        in_vpc = policies.run_in_vpc(props.naming, props.function) if props.subnets else []
+        in_vpc = run_in_vpc(props.naming, props.function) if props.subnets else []
         return Role(
             self,
             "execution",
@@ -106,7 +105,7 @@ class Function(Construct):
                 role=props.function,
                 description=props.description,
                 trust_policy=assumed_by("lambda.amazonaws.com"),
-                statements=[*props.statements, *policies.run(log_group_arn), *in_vpc],
+                statements=[*props.statements, *run(log_group_arn), *in_vpc],
             ),
         )
 
@@ -135,6 +134,44 @@ class Function(Construct):
             # Lambda checks at creation that the role may make the interface.
             depends_on=[role.policy, log_group.group],
         )
+
+
+def run(log_group_arn: str) -> list[Statement]:
+    """Let a function write its own log and traces."""
+    return [
+        allow(
+            "WriteOwnLog",
+            ["logs:CreateLogStream", "logs:PutLogEvents"],
+            [f"{log_group_arn}:*"],  # the group's streams, one for each execution environment
+        ),
+        allow(
+            "WriteTraces",
+            ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+            ["*"],  # these actions know no resource
+        ),
+    ]
+
+
+def run_in_vpc(naming: Naming, function: str) -> list[Statement]:
+    """Let the Lambda service, but not the function's code, manage the function's interfaces."""
+    actions = [
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:UnassignPrivateIpAddresses",
+    ]
+    return [
+        # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+        allow("ServiceManagesInterface", actions, ["*"]),  # interfaces do not exist beforehand
+        deny(
+            "CodeDoesNot",
+            actions,
+            ["*"],  # denied for every interface there is
+            condition={"ArnEquals": {"lambda:SourceFunctionArn": naming.function_arn(function)}},
+        ),
+    ]
 
 
 def _vpc_config(subnets: Subnets | None) -> LambdaFunctionVpcConfig | None:

@@ -4,8 +4,7 @@ from typing import Any
 
 from constructs import Construct
 
-from modules.access.function import Function, FunctionProps, Subnets
-from modules.access.policies import Function as FunctionName
+from modules.core.function import Function, FunctionProps, Subnets
 from modules.core.naming import Naming
 from modules.settings import Settings
 from tests.support.synthesis import Terraform
@@ -14,7 +13,7 @@ SUBNETS = Subnets(subnet_ids=["subnet-a", "subnet-b"], security_group_id="sg-fun
 
 
 def add_function(
-    scope: Construct, name: FunctionName, settings: Settings, subnets: Subnets | None = None
+    scope: Construct, name: str, settings: Settings, subnets: Subnets | None = None
 ) -> Function:
     """Adds a function that may do nothing of its own."""
     props = FunctionProps(

@@ -5,10 +5,10 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from authorizer import keys
-from modules.access.function import Subnets
-from modules.access.policies import Function as FunctionName
+from modules.core.function import Subnets, run, run_in_vpc
+from modules.core.naming import Naming
 from testing.configuration import make_settings
-from tests.modules.access.functions import SUBNETS, add_function
+from tests.modules.functions import SUBNETS, add_function
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,
@@ -17,10 +17,12 @@ from tests.support.synthesis import (
     synth_construct,
 )
 
+NAMING = Naming.of(make_settings())
+
 
 def synth(
     tmp_path: Path,
-    name: FunctionName = "presign",
+    name: str = "presign",
     subnets: Subnets | None = SUBNETS,
     **functions: object,
 ) -> Terraform:
@@ -100,3 +102,23 @@ def test_is_not_stopped_while_it_waits_for_the_issuer(terraform: Terraform) -> N
 def test_its_role_is_lambda_s_only(terraform: Terraform) -> None:
     trust = statements(resource(terraform, "aws_iam_role")["assume_role_policy"])["Service"]
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+def test_a_function_writes_its_own_log_only() -> None:
+    log, traces = run("arn:group")
+    assert log["Resource"] == ["arn:group:*"]
+    assert log["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert all(action.startswith("xray:Put") for action in traces["Action"])
+
+
+def test_a_function_s_code_cannot_touch_the_network() -> None:
+    service, code = run_in_vpc(NAMING, "presign")
+    assert code["Effect"] == "Deny"
+    assert code["Action"] == service["Action"]
+    assert code["Condition"] == {
+        "ArnEquals": {
+            "lambda:SourceFunctionArn": (
+                "arn:aws:lambda:us-west-2:111122223333:function:test-presign"
+            )
+        }
+    }

@@ -1,0 +1,4 @@
+"""Names of the roles of the DNS stack."""
+
+NAME_SERVERS = "name-servers"
+APP_SERVER = "app-server"

@@ -1,0 +1,3 @@
+"""Names of the roles of the network stack."""
+
+FLOW_LOGS = "flow-logs"
