@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from modules.settings import ROOT, load
 from modules.stacks import STACKS
 from testing.configuration import EXISTING_SPOKE, RAW, make_settings
 from tests.modules.environment import Environment
-from tests.support.synthesis import Terraform, resources, synth_stacks
+from tests.support.extra_stack import READER, REPORTER, REPORTS, synth_extended_app
+from tests.support.synthesis import Terraform, resource, resources, synth_stacks
 
 Address = tuple[str, str, str]
 
@@ -186,6 +188,35 @@ def test_adding_an_existing_spoke_replaces_nothing(
         ("dns", "aws_route53_resolver_rule"),
         ("dns", "aws_route53_resolver_rule_association"),
     }
+
+
+def test_another_stack_stands_beside_the_others_and_changes_none(
+    local_files: dict[str, bytes], tmp_path: Path
+) -> None:
+    extended = synth_extended_app(load("local"), tmp_path)
+    assert extended.keys() == {*STACKS, REPORTS}
+    files = synthesized_files(tmp_path)
+    for stack in STACKS:
+        name = f"stacks/{stack}/cdk.tf.json"
+        assert files[name] == local_files[name]
+    manifest = json.loads(files["manifest.json"])
+    assert manifest["stacks"][REPORTS]["dependencies"] == []
+
+
+def test_another_stack_gets_what_every_stack_has(
+    local_files: dict[str, bytes], tmp_path: Path
+) -> None:
+    reports = synth_extended_app(load("local"), tmp_path)[REPORTS]
+    network = json.loads(local_files["stacks/network/cdk.tf.json"])
+    assert reports["provider"] == network["provider"]
+    path = network["terraform"]["backend"]["local"]["path"]
+    assert reports["terraform"]["backend"]["local"]["path"] == path.replace("network", REPORTS)
+    assert {role["name"] for role in resources(reports, "aws_iam_role")} == {
+        f"studio-local-{REPORTER}",
+        f"studio-local-{READER}",
+    }
+    assert len(resources(reports, "aws_s3_bucket")) == 1
+    assert resource(reports, "aws_lambda_function")["function_name"] == f"studio-local-{REPORTER}"
 
 
 def test_names_that_look_alike_get_resources_of_their_own(tmp_path: Path) -> None:
