@@ -9,7 +9,7 @@ from pathlib import Path
 from modules.core import bindings
 from modules.core.iam import Statement
 from modules.settings import ROOT
-from toolchain.errors import CommandError, InputError
+from toolchain.errors import CommandError, MissingToolError
 
 _SCRIPT = Path(__file__).with_suffix(".mjs")
 _PACKAGE = ROOT / "node_modules" / "@cloud-copilot" / "iam-simulate"
@@ -43,13 +43,13 @@ def simulate(simulations: Sequence[Simulation]) -> list[bool]:
     """Tells for each simulation whether it is allowed.
 
     Raises:
-        InputError: Node.js or iam-simulate is not installed.
+        MissingToolError: Node.js or iam-simulate is not installed.
         LocalError: iam-simulate refuses one, or leaves one of its keys out.
     """
     if not bindings.node().is_file():
-        raise InputError("Node.js is not in .venv.\n  Install it: make setup")
+        raise MissingToolError("Node.js is not in .venv.\n  Install it: make setup")
     if not _PACKAGE.is_dir():
-        raise InputError("iam-simulate is not in node_modules.\n  Install it: make setup")
+        raise MissingToolError("iam-simulate is not in node_modules.\n  Install it: make setup")
     result = subprocess.run(
         [str(bindings.node()), str(_SCRIPT)],
         input=json.dumps([_for_script(one) for one in simulations]),

@@ -36,8 +36,8 @@ def saved(environment: str, folder: Path = FOLDER) -> list[Path]:
     files = sorted((folder / environment).glob("*.json"))
     if not files:
         raise InputError(
-            f"ENVIRONMENT is {environment!r}, and no plan of it is saved.\n"
-            "  Make them: make plan, with the same ENVIRONMENT"
+            f"the environment is {environment!r}, and no plan of it is saved.\n"
+            f"  Make them: perimeter plan --environment {environment}"
         )
     saved_plans.read(files)
     return files

@@ -54,9 +54,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return project
 
 
-def synthesized(project: Path, revision: str = "") -> base.Base:
+def synthesized(project: Path, revision: str = "", **variables: str) -> base.Base:
     del project
-    return synthesize_base("local", os.environ, revision)
+    return synthesize_base("local", os.environ | variables, revision)
 
 
 def test_without_a_choice_it_is_the_last_commit(project: Path) -> None:

@@ -42,9 +42,9 @@ def test_files_that_cannot_be_used_are_all_named(tmp_path: Path, capsys: Capture
     empty = tmp_path / "dns.json"
     empty.touch()
     assert commands.main(["review", str(tmp_path / "none.json"), str(empty)]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err == (
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err == (
         f"{tmp_path}/none.json: there is no such file: make plan writes it\n"
         f"{empty}: is empty: make plan writes it anew\n"
     )
@@ -57,7 +57,7 @@ def planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[s
     judged = Judgement(of="this plan", verdicts={"All.": Verdict(claim="All.", problems=())})
     monkeypatch.setattr(command, "ROOT", tmp_path)
     monkeypatch.setattr(plans, "FOLDER", tmp_path / "build" / "plans")
-    monkeypatch.setattr(command, "stacks", lambda _: list(made))
+    monkeypatch.setattr(command, "synthesize", lambda _: dict.fromkeys(made, frozenset()))
     monkeypatch.setattr(command, "compare", lambda *_: Comparison(before=judged, after=judged))
     monkeypatch.setattr(plans, "make", lambda stack, folder, _: save(folder, stack, made[stack]))
     return made
@@ -73,17 +73,17 @@ def test_a_deployment_is_reviewed(
 ) -> None:
     planned["dns"] = document(content)
     assert command.review_deployment(load("local"), os.environ) == outcome
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     folder = tmp_path / "build" / "plans" / "local"
     assert {file.name for file in folder.iterdir()} == {
         *("network.json", "dns.json", "review.txt", "review.md")
     }
     for name in ("review.txt", "review.md"):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
-    assert (folder / "review.txt").read_text() in said
+    assert (folder / "review.txt").read_text() in output
     assert (folder / "review.md").read_text().startswith("# Plan of local\n")
-    assert said.endswith("for a comment: build/plans/local/review.md\n")
-    assert "\x1b" not in said
+    assert output.endswith("for a comment: build/plans/local/review.md\n")
+    assert "\x1b" not in output
 
 
 def test_a_plan_that_fails_leaves_no_review(
@@ -117,5 +117,5 @@ def test_plan_ends_with_the_outcome_where_it_is_asked_to(
     monkeypatch.setenv("ENVIRONMENT", "local")
     monkeypatch.setattr(embedded_aws, "find", Running)
     monkeypatch.setattr(terraform, "environment", dict)
-    monkeypatch.setattr(commands, "review_deployment", lambda *_: Outcome.UNPROVED)
+    monkeypatch.setattr(command, "review_deployment", lambda *_: Outcome.UNPROVED)
     assert commands.main(["plan", *options]) == status

@@ -439,7 +439,7 @@ def test_a_context_is_looked_for_below_docker(
 ) -> None:
     context = tmp_path / "docker" / "team" / "analysis"
     context.mkdir(parents=True)
-    monkeypatch.setattr(checks, "CONTEXTS", tmp_path / "docker")
+    monkeypatch.setattr(checks, "IMAGE_CONTEXTS", tmp_path / "docker")
     changes: dict[str, Any] = {
         "images": [image(context="team/analysis")],
         "rstudio": None,

@@ -3,7 +3,6 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.embedded_aws import REGION
 from tests.local.emulator.sagemaker.studio import (
     ARN,
     CASES,
@@ -15,6 +14,7 @@ from tests.local.emulator.sagemaker.studio import (
     Studio,
     prepare,
 )
+from tests.support.embedded_aws import REGION
 
 
 def test_the_life_of_a_domain(studio: Studio) -> None:

@@ -6,8 +6,8 @@ import boto3
 import pytest
 
 from local.emulator.embedded_aws import EmbeddedAws
-from tests.support.embedded_aws import REGION
 from tests.local.emulator.sagemaker.studio import PROFILE, SPACE, Request, Studio
+from tests.support.embedded_aws import REGION
 
 
 @pytest.mark.parametrize(
