@@ -12,6 +12,7 @@ PURE_MODULES = (
     "modules.core.iam",
     "modules.core.lambda_archive",
     "modules.core.naming",
+    "modules.network.endpoint_policies",
     "modules.network.policies",
     "modules.dns.policies",
     "modules.studio.policies",

@@ -1,13 +1,14 @@
 """Gateway endpoints: S3 and DynamoDB without leaving the VPC."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
+from modules.core.iam import document
 from modules.core.naming import Naming, endpoint_service_name
-from modules.network.policies import Policy
+from modules.network.endpoint_policies import ByService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class GatewayEndpointsProps:
 
     naming: Naming
     name: str
-    policies: Mapping[str, Policy]
+    policies: ByService
     vpc_id: str
     route_table_ids: Sequence[str]
 
@@ -37,7 +38,7 @@ class GatewayEndpoints(Construct):
     def __init__(self, scope: Construct, id_: str, props: GatewayEndpointsProps) -> None:
         super().__init__(scope, id_)
         self.prefix_list_ids: dict[str, str] = {}
-        for service, policy in props.policies.items():
+        for service, statements in props.policies.items():
             endpoint = VpcEndpoint(
                 self,
                 service,
@@ -45,7 +46,7 @@ class GatewayEndpoints(Construct):
                 service_name=endpoint_service_name(service, props.naming.region),
                 vpc_endpoint_type="Gateway",
                 route_table_ids=list(props.route_table_ids),
-                policy=policy(props.naming),
+                policy=document(*statements),
                 tags={"Name": f"{props.name}-{service}"},
             )
             self.prefix_list_ids[service] = endpoint.prefix_list_id

@@ -1,14 +1,15 @@
 """Interface endpoints: AWS APIs inside the VPC."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
+from modules.core.iam import document
 from modules.core.naming import Naming, endpoint_service_name
-from modules.network.policies import Policy
+from modules.network.endpoint_policies import ByService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class InterfaceEndpointsProps:
 
     naming: Naming
     name: str
-    policies: Mapping[str, Policy]
+    policies: ByService
     vpc_id: str
     subnet_ids: Sequence[str]
     security_group_ids: Callable[[str], list[str]]
@@ -42,7 +43,7 @@ class InterfaceEndpoints(Construct):
     def __init__(self, scope: Construct, id_: str, props: InterfaceEndpointsProps) -> None:
         super().__init__(scope, id_)
         self.ids: dict[str, str] = {}
-        for service, policy in props.policies.items():
+        for service, statements in props.policies.items():
             endpoint = VpcEndpoint(
                 self,
                 service.replace(".", "-"),
@@ -52,7 +53,7 @@ class InterfaceEndpoints(Construct):
                 subnet_ids=list(props.subnet_ids),
                 security_group_ids=props.security_group_ids(service),
                 private_dns_enabled=True,
-                policy=policy(props.naming),
+                policy=document(*statements),
                 tags={"Name": f"{props.name}-{service}"},
                 depends_on=list(props.after),
             )

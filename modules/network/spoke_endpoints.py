@@ -6,9 +6,9 @@ from constructs import Construct
 
 from modules.core.naming import Naming
 from modules.core.security_group import HTTPS, SecurityGroup, SecurityGroupProps
+from modules.network.endpoint_policies import spoke_gateways, spoke_interfaces
 from modules.network.gateway_endpoints import GatewayEndpoints, GatewayEndpointsProps
 from modules.network.interface_endpoints import InterfaceEndpoints, InterfaceEndpointsProps
-from modules.network.policies import SPOKE_GATEWAY_POLICIES, SPOKE_INTERFACE_POLICIES
 from modules.network.spoke import Spoke
 
 
@@ -58,7 +58,7 @@ class SpokeEndpoints(Construct):
             InterfaceEndpointsProps(
                 naming=props.naming,
                 name=name,
-                policies=SPOKE_INTERFACE_POLICIES,
+                policies=spoke_interfaces(props.naming),
                 vpc_id=props.spoke.vpc_id,
                 subnet_ids=props.spoke.private.subnet_ids,
                 security_group_ids=lambda _: [self.security_group_id],
@@ -73,7 +73,7 @@ class SpokeEndpoints(Construct):
             GatewayEndpointsProps(
                 naming=props.naming,
                 name=name,
-                policies=SPOKE_GATEWAY_POLICIES,
+                policies=spoke_gateways(props.naming),
                 vpc_id=props.spoke.vpc_id,
                 route_table_ids=[props.spoke.private.route_table_id],
             ),

@@ -7,14 +7,13 @@ from constructs import Construct
 
 from modules.core.customer_key import CustomerKey, CustomerKeyProps, log_encryption
 from modules.core.stack import PerimeterStack, PerimeterStackProps
+from modules.network.endpoint_policies import hub_gateways, hub_interfaces
 from modules.network.existing_spoke import ExistingSpoke, ExistingSpokeProps
 from modules.network.flow_logs import FlowLogs, FlowLogsProps
 from modules.network.gateway_endpoints import GatewayEndpoints, GatewayEndpointsProps
 from modules.network.hub import Hub, HubProps
 from modules.network.interface_endpoints import InterfaceEndpoints, InterfaceEndpointsProps
 from modules.network.peering import Peering, PeeringProps
-from modules.network.policies import GATEWAY_POLICIES, INTERFACE_POLICIES
-from modules.network.rstudio_policies import RSTUDIO_POLICIES
 from modules.network.security_groups import SecurityGroups, SecurityGroupsProps
 from modules.network.spoke import Spoke, SpokeProps
 from modules.network.spoke_endpoints import SpokeEndpoints, SpokeEndpointsProps
@@ -160,7 +159,7 @@ class NetworkStack(PerimeterStack):
             GatewayEndpointsProps(
                 naming=self.naming,
                 name=self.naming.prefix,
-                policies=GATEWAY_POLICIES,
+                policies=hub_gateways(self.naming),
                 vpc_id=self._hub.vpc_id,
                 route_table_ids=[self._hub.private.route_table_id],
             ),
@@ -188,7 +187,7 @@ class NetworkStack(PerimeterStack):
             InterfaceEndpointsProps(
                 naming=self.naming,
                 name=self.naming.prefix,
-                policies={**INTERFACE_POLICIES, **(RSTUDIO_POLICIES if rstudio else {})},
+                policies=hub_interfaces(self.naming, has_rstudio=rstudio is not None),
                 vpc_id=self._hub.vpc_id,
                 subnet_ids=self._hub.private.subnet_ids,
                 security_group_ids=groups.of_endpoint,

@@ -55,7 +55,7 @@ EXAMPLES = {
         new='profile = "rear-admiral"',
     ),
     "endpoint-policy": Edit(
-        file="modules/network/policies.py",
+        file="modules/network/endpoint_policies/base.py",
         old=_OWN_BUCKETS,
         new=_OWN_BUCKETS.replace("_own_principals_and_resources", "_own_principals"),
     ),

@@ -4,18 +4,20 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
+from modules.network.endpoint_policies import hub_gateways
 from modules.network.gateway_endpoints import GatewayEndpoints, GatewayEndpointsProps
-from modules.network.policies import GATEWAY_POLICIES
 from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resources, synth_construct
+
+NAMING = Naming.of(make_settings())
 
 
 @pytest.fixture
 def gateways(tmp_path: Path) -> Terraform:
     props = GatewayEndpointsProps(
-        naming=Naming.of(make_settings()),
+        naming=NAMING,
         name="test",
-        policies=GATEWAY_POLICIES,
+        policies=hub_gateways(NAMING),
         vpc_id="vpc-hub",
         route_table_ids=["rtb-1", "rtb-2"],
     )

@@ -4,18 +4,21 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
+from modules.network.endpoint_policies import hub_interfaces
 from modules.network.interface_endpoints import InterfaceEndpoints, InterfaceEndpointsProps
-from modules.network.policies import INTERFACE_POLICIES
 from testing.configuration import make_settings
 from tests.support.synthesis import Terraform, for_snapshot, resources, synth_construct
+
+NAMING = Naming.of(make_settings())
+POLICIES = hub_interfaces(NAMING, has_rstudio=False)
 
 
 @pytest.fixture
 def endpoints(tmp_path: Path) -> Terraform:
     props = InterfaceEndpointsProps(
-        naming=Naming.of(make_settings()),
+        naming=NAMING,
         name="test",
-        policies=INTERFACE_POLICIES,
+        policies=POLICIES,
         vpc_id="vpc-hub",
         subnet_ids=["subnet-a", "subnet-b"],
         security_group_ids=lambda service: [f"sg-{service}"],
@@ -30,7 +33,7 @@ def test_snapshot(endpoints: Terraform, snapshot: SnapshotAssertion) -> None:
 
 def test_each_answers_by_its_private_name_in_every_zone(endpoints: Terraform) -> None:
     found = resources(endpoints, "aws_vpc_endpoint")
-    assert len(found) == len(INTERFACE_POLICIES)
+    assert len(found) == len(POLICIES)
     for endpoint in found:
         assert endpoint["vpc_endpoint_type"] == "Interface"
         assert endpoint["private_dns_enabled"]

@@ -1,0 +1,15 @@
+"""Endpoint policies as statements by service, so that features can add to one another's."""
+
+from modules.core.iam import Statement
+
+# Maps a service, such as "sagemaker.api", to the statements of the policy of its endpoint.
+ByService = dict[str, list[Statement]]
+
+
+def merge(*features: ByService) -> ByService:
+    """Return the statements of several features, each service's in the order of the features."""
+    merged: ByService = {}
+    for feature in features:
+        for service, statements in feature.items():
+            merged.setdefault(service, []).extend(statements)
+    return merged
