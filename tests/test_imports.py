@@ -17,6 +17,7 @@ PURE_MODULES = (
     "modules.dns.policies",
     "modules.studio.policies",
     "modules.access.policies",
+    "modules.bootstrap.policies",
     "authorizer.handler",
     "presign.handler",
 )
