@@ -3,16 +3,17 @@
 It changes with names and sites.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 
 from constructs import Construct
 
 from modules.core.customer_key import CustomerKey, CustomerKeyProps, log_encryption
 from modules.core.stack import PerimeterStack, PerimeterStackProps
 from modules.dns.forwarding import ForwardZone
-from modules.dns.inbound_resolver import InboundResolver, InboundResolverProps
-from modules.dns.outbound_resolver import OutboundResolver, OutboundResolverProps
 from modules.dns.query_log import QueryLog, QueryLogProps
+from modules.dns.resolver_endpoint import Direction, ResolverEndpoint, ResolverEndpointProps
 from modules.dns.simulated_spokes import SimulatedSpokes, SimulatedSpokesProps
 from modules.network.stack import NetworkOutputs
 
@@ -42,41 +43,52 @@ class DnsStack(PerimeterStack):
             )
 
     def _add_inbound_resolver(self, props: DnsStackProps) -> None:
-        settings = props.settings
-        InboundResolver(
-            self,
-            "inbound-resolver",
-            InboundResolverProps(
-                naming=self.naming,
-                vpc_id=props.network.vpc_id,
-                subnet_ids=props.network.private_subnet_ids,
-                addresses=[str(address) for address in settings.hub.resolver.inbound_addresses],
-                sources={spoke.name: str(spoke.cidr) for spoke in settings.spokes},
-            ),
+        endpoint = self._add_resolver_endpoint(
+            "inbound",
+            "DNS queries of the spokes",
+            props.settings.hub.resolver.inbound_addresses,
+            props,
         )
+        for spoke in props.settings.spokes:
+            endpoint.admit(spoke.name, str(spoke.cidr))
 
     def _add_outbound_resolver(self, props: DnsStackProps) -> None:
-        settings = props.settings
         zones = {
             spoke.name: ForwardZone(name=spoke.dns.zone, servers=spoke.dns.servers)
-            for spoke in settings.spokes
+            for spoke in props.settings.spokes
             if spoke.dns is not None
         }
-        # Without anybody to ask, the endpoint would only cost.
-        if zones:
-            OutboundResolver(
-                self,
-                "outbound-resolver",
-                OutboundResolverProps(
-                    naming=self.naming,
-                    vpc_id=props.network.vpc_id,
-                    subnet_ids=props.network.private_subnet_ids,
-                    addresses=[
-                        str(address) for address in settings.hub.resolver.outbound_addresses
-                    ],
-                    zones=zones,
-                ),
-            )
+        # Without a server to ask, the endpoint would only cost.
+        if not zones:
+            return
+        endpoint = self._add_resolver_endpoint(
+            "outbound",
+            "DNS queries for corporate names",
+            props.settings.hub.resolver.outbound_addresses,
+            props,
+        )
+        for spoke, zone in zones.items():
+            endpoint.forward(spoke, zone)
+
+    def _add_resolver_endpoint(
+        self,
+        direction: Direction,
+        purpose: str,
+        addresses: Sequence[IPv4Address],
+        props: DnsStackProps,
+    ) -> ResolverEndpoint:
+        return ResolverEndpoint(
+            self,
+            f"{direction}-resolver",
+            ResolverEndpointProps(
+                naming=self.naming,
+                direction=direction,
+                purpose=purpose,
+                vpc_id=props.network.vpc_id,
+                subnet_ids=props.network.private_subnet_ids,
+                addresses=[str(address) for address in addresses],
+            ),
+        )
 
     def _add_query_log(self, props: DnsStackProps) -> None:
         key = CustomerKey(
