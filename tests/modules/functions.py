@@ -1,4 +1,4 @@
-"""The two functions as the other constructs of the stack need them."""
+"""Lambda functions, for tests of constructs that need one."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ SUBNETS = Subnets(subnet_ids=["subnet-a", "subnet-b"], security_group_id="sg-fun
 def add_function(
     scope: Construct, name: str, settings: Settings, subnets: Subnets | None = None
 ) -> Function:
-    """Adds a function that may do nothing of its own."""
+    """Add a function that may only write its log and traces."""
     props = FunctionProps(
         naming=Naming.of(settings),
         function=name,
@@ -31,7 +31,7 @@ def add_function(
 
 
 def without_functions(terraform: Terraform) -> dict[str, dict[str, Any]]:
-    """Returns the resources that are no function's: those have snapshots of their own."""
+    """Return the resources, by kind, that belong to no function."""
     own = {
         kind: {
             id_: resource

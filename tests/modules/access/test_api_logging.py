@@ -1,14 +1,14 @@
+import json
 from pathlib import Path
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
+from modules.access import policies
 from modules.access.api_logging import ApiLogging, ApiLoggingProps
 from modules.core.naming import Naming
 from testing.configuration import make_settings
 from tests.support.synthesis import (
     Terraform,
-    for_snapshot,
     resource,
     statements,
     synth_construct,
@@ -21,10 +21,6 @@ def logging(tmp_path: Path) -> Terraform:
     return synth_construct(lambda scope: ApiLogging(scope, "api-logging", props), tmp_path)
 
 
-def test_snapshot(logging: Terraform, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(logging) == snapshot
-
-
 def test_is_api_gateway_s_which_does_not_say_for_whom_it_writes(logging: Terraform) -> None:
     trust = statements(resource(logging, "aws_iam_role")["assume_role_policy"])["Service"]
     assert trust["Principal"] == {"Service": "apigateway.amazonaws.com"}
@@ -35,3 +31,10 @@ def test_the_role_can_write_before_api_gateway_tries_it(logging: Terraform) -> N
     (policy_id,) = logging["resource"]["aws_iam_role_policy"]
     account = resource(logging, "aws_api_gateway_account")
     assert account["depends_on"] == [f"aws_iam_role_policy.{policy_id}"]
+    (role_id,) = logging["resource"]["aws_iam_role"]
+    assert account["cloudwatch_role_arn"] == f"${{aws_iam_role.{role_id}.arn}}"
+
+
+def test_may_do_what_the_policy_of_the_stack_says(logging: Terraform) -> None:
+    found = json.loads(resource(logging, "aws_iam_role_policy")["policy"])["Statement"]
+    assert found == policies.api_logging(Naming.of(make_settings()))

@@ -3,13 +3,12 @@ from pathlib import Path
 
 import pytest
 from constructs import Construct
-from syrupy.assertion import SnapshotAssertion
 
 from authorizer.handler import CHECK
 from modules.access.issuer_check import IssuerCheck, IssuerCheckProps
 from testing.configuration import make_settings
-from tests.modules.functions import SUBNETS, add_function, without_functions
-from tests.support.synthesis import Terraform, for_snapshot, resource, synth_construct
+from tests.modules.functions import SUBNETS, add_function
+from tests.support.synthesis import Terraform, resource, synth_construct
 
 
 def synth(tmp_path: Path, *, in_vpc: bool = False, **functions: object) -> Terraform:
@@ -24,10 +23,6 @@ def synth(tmp_path: Path, *, in_vpc: bool = False, **functions: object) -> Terra
 @pytest.fixture
 def check(tmp_path: Path) -> Terraform:
     return synth(tmp_path)
-
-
-def test_snapshot(check: Terraform, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(without_functions(check)) == snapshot
 
 
 def test_asks_what_the_function_answers(check: Terraform) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from modules.access.mapping_table import MappingTable, MappingTableProps
 from modules.core.naming import Naming
@@ -12,7 +11,7 @@ from modules.settings import ApiSettings, SpaceSettings, StudioApp, UserSettings
 from presign.mapping import assignment_of
 from presign.request import App as OpenedApp
 from testing.configuration import make_settings
-from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
+from tests.support.synthesis import Terraform, resource, resources, synth_construct
 
 ADA = UserSettings(employee_id="ada", profile="ada-lovelace")
 GRACE = UserSettings(employee_id="grace", profile="grace-hopper")
@@ -40,10 +39,6 @@ def mapping(table: Terraform) -> dict[str, dict[str, Any]]:
 @pytest.fixture
 def table(tmp_path: Path) -> Terraform:
     return synth(tmp_path, ADA, GRACE)
-
-
-def test_snapshot(table: Terraform, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(table) == snapshot
 
 
 def test_each_employee_has_one_item(table: Terraform) -> None:
@@ -165,3 +160,15 @@ def test_employee_ids_do_not_fall_together(employee_ids: tuple[str, ...], tmp_pa
     assert {employee_id: item["user_profile_name"]["S"] for employee_id, item in found.items()} == {
         user.employee_id: user.profile for user in users
     }
+
+
+def test_is_read_by_employee_id_and_paid_by_request(table: Terraform) -> None:
+    found = resource(table, "aws_dynamodb_table")
+    assert found["name"] == "test-employees"
+    assert found["hash_key"] == "employee_id"
+    assert found["attribute"] == [{"name": "employee_id", "type": "S"}]
+    assert found["billing_mode"] == "PAY_PER_REQUEST"
+    (table_id,) = table["resource"]["aws_dynamodb_table"]
+    for item in resources(table, "aws_dynamodb_table_item"):
+        assert item["table_name"] == f"${{aws_dynamodb_table.{table_id}.name}}"
+        assert item["hash_key"] == "employee_id"

@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 from constructs import Construct
-from syrupy.assertion import SnapshotAssertion
 
 from modules.access.private_api import PrivateApi, PrivateApiProps
 from modules.core.naming import Naming
@@ -12,7 +11,6 @@ from testing.configuration import make_settings
 from tests.modules.functions import SUBNETS, add_function, without_functions
 from tests.support.synthesis import (
     Terraform,
-    for_snapshot,
     resource,
     resources,
     statements,
@@ -56,10 +54,6 @@ def methods(api: Terraform) -> dict[str, str]:
         method["http_method"]: method["authorization"]
         for method in resources(api, "aws_api_gateway_method")
     }
-
-
-def test_snapshot(api: Terraform, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(without_functions(api)) == snapshot
 
 
 def test_is_private_and_bound_to_our_endpoint(api: Terraform) -> None:
@@ -112,7 +106,10 @@ def test_api_gateway_may_call_the_functions_for_this_api_only(api: Terraform) ->
     for permission in permissions:
         assert permission["principal"] == "apigateway.amazonaws.com"
         assert permission["source_arn"].startswith("${aws_api_gateway_rest_api.")
-    (presign,) = (p for p in permissions if "/authorizers/" not in p["source_arn"])
+        assert permission["action"] == "lambda:InvokeFunction"
+    (authorizer_id,) = api["resource"]["aws_api_gateway_authorizer"]
+    by_authorizer = f"/authorizers/${{aws_api_gateway_authorizer.{authorizer_id}.id}}"
+    (presign,) = (p for p in permissions if not p["source_arn"].endswith(by_authorizer))
     assert presign["source_arn"].endswith("/dev/GET/*")
 
 
@@ -130,6 +127,21 @@ def test_the_access_log_holds_no_token(fixture: str, request: pytest.FixtureRequ
         for word in ("header", "authorization", "token", "override"):
             assert word not in f"{field} {value}".lower()
     assert record["employee_id"] == "$context.authorizer.employee_id"
+    assert record.keys() == {
+        "request_id",
+        "time",
+        "address",
+        "endpoint",
+        "employee_id",
+        "method",
+        "path",
+        "status",
+        "authorizer_status",
+        "authorizer_latency_ms",
+        "integration_status",
+        "integration_latency_ms",
+        "error",
+    }
 
 
 @pytest.mark.parametrize("fixture", ["api", "portal_api"])
@@ -148,6 +160,16 @@ def test_logs_end_and_are_encrypted_and_there_before_the_stage(api: Terraform) -
         assert group["kms_key_id"] == "arn:key"
     stage = resource(api, "aws_api_gateway_stage")
     (execution,) = (id_ for id_ in own if "execution-log" in id_)
+    (access,) = own.keys() - {execution}
+    assert own[access]["name"] == "/test/api-access"
+    assert stage["access_log_settings"]["destination_arn"] == (
+        f"${{aws_cloudwatch_log_group.{access}.arn}}"
+    )
+    # API Gateway writes to a group of this name, and would create it itself.
+    (api_id,) = api["resource"]["aws_api_gateway_rest_api"]
+    assert own[execution]["name"] == (
+        f"API-Gateway-Execution-Logs_${{aws_api_gateway_rest_api.{api_id}.id}}/dev"
+    )
     assert f"aws_cloudwatch_log_group.{execution}" in stage["depends_on"]
 
 
@@ -198,3 +220,27 @@ def test_the_url_goes_by_way_of_the_endpoint(tmp_path: Path) -> None:
     (url,) = urls
     assert url.startswith("https://${")
     assert url.endswith("}-vpce-execute.execute-api.us-west-2.amazonaws.com/prod")
+
+
+def test_the_method_runs_the_presign_function_and_nothing_else(api: Terraform) -> None:
+    integration = resource(api, "aws_api_gateway_integration")
+    assert integration["type"] == "AWS_PROXY"
+    assert integration["integration_http_method"] == "POST"
+    assert integration["uri"].startswith("${aws_lambda_function.presign_")
+    authorizer = resource(api, "aws_api_gateway_authorizer")
+    assert authorizer["authorizer_uri"].startswith("${aws_lambda_function.authorizer_")
+
+
+def test_the_stage_moves_to_a_new_deployment_before_the_old_one_goes(api: Terraform) -> None:
+    (deployment,) = api["resource"]["aws_api_gateway_deployment"]
+    found = resource(api, "aws_api_gateway_deployment")
+    assert found["lifecycle"] == {"create_before_destroy": True}
+    stage = resource(api, "aws_api_gateway_stage")
+    assert stage["stage_name"] == "dev"
+    assert stage["deployment_id"] == f"${{aws_api_gateway_deployment.{deployment}.id}}"
+
+
+def test_calls_are_counted_under_the_name_of_the_api(api: Terraform) -> None:
+    assert resource(api, "aws_api_gateway_rest_api")["name"] == "test-access"
+    settings = resource(api, "aws_api_gateway_method_settings")["settings"]
+    assert settings["metrics_enabled"] is True

@@ -2,13 +2,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from modules.access.user_pool import UserPool, UserPoolProps
 from modules.core.naming import Naming
 from modules.settings import CognitoIdentitySettings
 from testing.configuration import make_settings
-from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
+from tests.support.synthesis import Terraform, resource, resources, synth_construct
 
 
 def synth(tmp_path: Path, *, deletion_protection: bool = True, **identity: object) -> Terraform:
@@ -33,10 +32,6 @@ def pool(terraform: Terraform) -> dict[str, Any]:
 @pytest.fixture
 def client(terraform: Terraform) -> dict[str, Any]:
     return resource(terraform, "aws_cognito_user_pool_client")
-
-
-def test_snapshot(terraform: Terraform, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(terraform) == snapshot
 
 
 def test_only_administrators_create_users(pool: dict[str, Any]) -> None:
@@ -113,3 +108,10 @@ def test_the_issuer_is_the_pool_s(tmp_path: Path) -> None:
         lambda scope: issuers.append(UserPool(scope, "user-pool", props).issuer), tmp_path
     )
     assert issuers[0].startswith("https://cognito-idp.us-west-2.amazonaws.com/${")
+
+
+def test_the_portal_signs_in_to_the_pool(terraform: Terraform, client: dict[str, Any]) -> None:
+    (pool_id,) = terraform["resource"]["aws_cognito_user_pool"]
+    assert terraform["resource"]["aws_cognito_user_pool"][pool_id]["name"] == "test-employees"
+    assert client["name"] == "test-portal"
+    assert client["user_pool_id"] == f"${{aws_cognito_user_pool.{pool_id}.id}}"

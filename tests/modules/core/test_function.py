@@ -2,7 +2,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from authorizer import keys
 from modules.core.function import Subnets, run, run_in_vpc
@@ -11,7 +10,6 @@ from testing.configuration import make_settings
 from tests.modules.functions import SUBNETS, add_function
 from tests.support.synthesis import (
     Terraform,
-    for_snapshot,
     resource,
     statements,
     synth_construct,
@@ -33,10 +31,6 @@ def synth(
 @pytest.fixture
 def terraform(tmp_path: Path) -> Terraform:
     return synth(tmp_path)
-
-
-def test_snapshot(terraform: Terraform, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(terraform) == snapshot
 
 
 def test_in_the_vpc_it_has_the_functions_group(terraform: Terraform) -> None:
@@ -122,3 +116,12 @@ def test_a_function_s_code_cannot_touch_the_network() -> None:
             )
         }
     }
+
+
+def test_runs_as_its_own_role_with_half_a_gigabyte(terraform: Terraform) -> None:
+    function = resource(terraform, "aws_lambda_function")
+    (role_id,) = terraform["resource"]["aws_iam_role"]
+    assert function["role"] == f"${{aws_iam_role.{role_id}.arn}}"
+    assert resource(terraform, "aws_iam_role")["name"] == function["function_name"]
+    assert function["memory_size"] == 512
+    assert function["filename"].endswith(".zip")

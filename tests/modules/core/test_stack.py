@@ -4,11 +4,10 @@ from typing import Any
 
 import cdktf
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from modules.core.stack import PerimeterStack, PerimeterStackProps
 from testing.configuration import make_settings
-from tests.support.synthesis import Terraform, for_snapshot
+from tests.support.synthesis import Terraform
 
 S3_BACKEND = {
     "kind": "s3",
@@ -23,10 +22,6 @@ def synth(tmp_path: Path, **sections: object) -> Terraform:
     stack = PerimeterStack(cdktf.Testing.app(outdir=str(tmp_path)), "network", props)
     synthesized: Terraform = json.loads(cdktf.Testing.synth(stack))
     return synthesized
-
-
-def test_snapshot(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(synth(tmp_path)) == snapshot
 
 
 def test_local_state_is_below_the_project_and_apart_for_each_environment(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from modules.dns.bind import named_conf, vpc_resolver, zone_file
 from modules.settings import Settings
@@ -59,15 +58,6 @@ def test_named_takes_it_without_a_warning(server: NameServer, tmp_path: Path) ->
     is_primary = server.address == server.spoke.dns.servers[0]
     loaded = f"zone {server.spoke.dns.zone}/IN: loaded serial 1\n" if is_primary else ""
     assert (result.returncode, result.stdout) == (0, loaded)
-
-
-@pytest.mark.parametrize("server", [PRIMARY, SECONDARY], ids=["primary", "secondary"])
-def test_snapshot(server: NameServer, snapshot: SnapshotAssertion) -> None:
-    assert text(server).splitlines() == snapshot
-
-
-def test_snapshot_of_the_zone(snapshot: SnapshotAssertion) -> None:
-    assert zone(PRIMARY.settings) == snapshot
 
 
 @pytest.mark.parametrize("server", SERVERS)

@@ -1,12 +1,11 @@
 from pathlib import Path
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from modules.network.existing_spoke import ExistingSpoke, ExistingSpokeProps
 from modules.settings import ExistingSpokeSettings
 from testing.configuration import EXISTING_SPOKE, make_settings
-from tests.support.synthesis import Terraform, for_snapshot, synth_construct
+from tests.support.synthesis import Terraform, synth_construct
 
 
 @pytest.fixture
@@ -15,10 +14,6 @@ def existing(tmp_path: Path) -> Terraform:
     assert isinstance(spoke, ExistingSpokeSettings)
     props = ExistingSpokeProps(spoke=spoke)
     return synth_construct(lambda scope: ExistingSpoke(scope, "spoke", props), tmp_path)
-
-
-def test_snapshot(existing: Terraform, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(existing) == snapshot
 
 
 def test_makes_and_changes_nothing(existing: Terraform) -> None:

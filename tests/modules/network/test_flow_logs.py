@@ -1,14 +1,12 @@
 from pathlib import Path
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
 from modules.network.flow_logs import FlowLogs, FlowLogsProps
 from testing.configuration import make_settings
 from tests.support.synthesis import (
     Terraform,
-    for_snapshot,
     resource,
     resources,
     statements,
@@ -28,20 +26,23 @@ def flow_logs(tmp_path: Path) -> Terraform:
     return synth(tmp_path, hub="vpc-hub", onprem="vpc-onprem")
 
 
-def test_snapshot(flow_logs: Terraform, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(flow_logs) == snapshot
-
-
 def test_records_all_traffic_of_each_vpc(flow_logs: Terraform) -> None:
     logs = resources(flow_logs, "aws_flow_log")
     assert {log["vpc_id"]: log["traffic_type"] for log in logs} == {
         "vpc-hub": "ALL",
         "vpc-onprem": "ALL",
     }
+    (group,) = flow_logs["resource"]["aws_cloudwatch_log_group"]
+    (role,) = flow_logs["resource"]["aws_iam_role"]
+    for log in logs:
+        assert log["log_destination"] == f"${{aws_cloudwatch_log_group.{group}.arn}}"
+        assert log["iam_role_arn"] == f"${{aws_iam_role.{role}.arn}}"
+        assert log["max_aggregation_interval"] == 60
 
 
 def test_records_end_and_are_encrypted(flow_logs: Terraform) -> None:
     group = resource(flow_logs, "aws_cloudwatch_log_group")
+    assert group["name"] == "/test/flow-logs"
     assert group["retention_in_days"] == 30
     assert group["kms_key_id"] == "arn:key"
 

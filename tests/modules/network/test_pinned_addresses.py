@@ -4,10 +4,9 @@ from pathlib import Path
 import pytest
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
-from syrupy.assertion import SnapshotAssertion
 
 from modules.network.pinned_addresses import PinnedAddresses, PinnedAddressesProps
-from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
+from tests.support.synthesis import Terraform, resource, resources, synth_construct
 
 PROPS = PinnedAddressesProps(
     zones=["us-west-2a", "us-west-2b"],
@@ -19,10 +18,6 @@ PROPS = PinnedAddressesProps(
 @pytest.fixture
 def pinned(tmp_path: Path) -> Terraform:
     return synth_construct(lambda scope: PinnedAddresses(scope, "pinned", PROPS), tmp_path)
-
-
-def test_snapshot(pinned: Terraform, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(pinned) == snapshot
 
 
 def test_aws_gives_the_address_to_nobody_by_itself(pinned: Terraform) -> None:

@@ -1,14 +1,15 @@
+import json
 from pathlib import Path
 
 import pytest
 from constructs import Construct
-from syrupy.assertion import SnapshotAssertion
 
-from modules.core.naming import Naming
+from modules.core.naming import Naming, endpoint_service
+from modules.network.endpoint_policies import spoke_gateways, spoke_interfaces
 from modules.network.spoke import Spoke, SpokeProps
 from modules.network.spoke_endpoints import SpokeEndpoints, SpokeEndpointsProps
 from testing.configuration import make_settings
-from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_construct
+from tests.support.synthesis import Terraform, resource, resources, synth_construct
 
 
 def add_endpoints(scope: Construct) -> None:
@@ -24,19 +25,6 @@ def add_endpoints(scope: Construct) -> None:
 @pytest.fixture
 def endpoints(tmp_path: Path) -> Terraform:
     return synth_construct(add_endpoints, tmp_path)
-
-
-def test_snapshot(endpoints: Terraform, snapshot: SnapshotAssertion) -> None:
-    # The spoke has a snapshot of its own.
-    own = {
-        kind: endpoints["resource"][kind]
-        for kind in (
-            "aws_security_group",
-            "aws_vpc_endpoint",
-            "aws_vpc_security_group_ingress_rule",
-        )
-    }
-    assert for_snapshot(own) == snapshot
 
 
 def test_session_manager_kms_and_packages_are_inside_the_spoke(endpoints: Terraform) -> None:
@@ -55,6 +43,8 @@ def test_the_vpcs_own_resolver_knows_them_without_a_name_server(endpoints: Terra
     for endpoint in resources(endpoints, "aws_vpc_endpoint"):
         if endpoint["vpc_endpoint_type"] == "Interface":
             assert endpoint["private_dns_enabled"]
+            assert len(endpoint["subnet_ids"]) == 2
+            assert all("private-subnet" in subnet for subnet in endpoint["subnet_ids"])
 
 
 def test_they_take_no_address_of_a_name_server(endpoints: Terraform) -> None:
@@ -68,7 +58,12 @@ def test_they_take_no_address_of_a_name_server(endpoints: Terraform) -> None:
 
 
 def test_only_the_spoke_itself_reaches_them(endpoints: Terraform) -> None:
+    (group,) = endpoints["resource"]["aws_security_group"]
+    for endpoint in resources(endpoints, "aws_vpc_endpoint"):
+        if endpoint["vpc_endpoint_type"] == "Interface":
+            assert endpoint["security_group_ids"] == [f"${{aws_security_group.{group}.id}}"]
     rule = resource(endpoints, "aws_vpc_security_group_ingress_rule")
+    assert rule["security_group_id"] == f"${{aws_security_group.{group}.id}}"
     assert rule["cidr_ipv4"] == "192.168.10.0/24"
     assert (rule["ip_protocol"], rule["from_port"], rule["to_port"]) == ("tcp", 443, 443)
     assert resources(endpoints, "aws_vpc_security_group_egress_rule") == []
@@ -86,3 +81,11 @@ def test_packages_are_reached_from_the_private_subnets(endpoints: Terraform) -> 
         if table["tags"]["Name"] == "test-onprem-private"
     )
     assert gateway["route_table_ids"] == [f"${{aws_route_table.{table}.id}}"]
+
+
+def test_each_has_the_policy_of_its_service(endpoints: Terraform) -> None:
+    naming = Naming.of(make_settings())
+    expected = spoke_interfaces(naming) | spoke_gateways(naming)
+    for endpoint in resources(endpoints, "aws_vpc_endpoint"):
+        service = endpoint_service(endpoint["service_name"])
+        assert json.loads(endpoint["policy"])["Statement"] == expected[service]

@@ -4,14 +4,13 @@ from typing import Any
 
 import pytest
 from constructs import Construct
-from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
 from modules.core.role import Role, RoleProps
 from modules.studio.domain import Domain, DomainProps
 from modules.studio.images import Images, ImagesProps
 from testing.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
-from tests.support.synthesis import Terraform, for_snapshot, resource, synth_construct
+from tests.support.synthesis import Terraform, resource, synth_construct
 
 
 def synth(tmp_path: Path, **studio: object) -> Terraform:
@@ -77,17 +76,8 @@ def names(images: list[dict[str, Any]]) -> list[str]:
     return [re.findall(r"images_image-(.+?)_version_", image["image_name"])[0] for image in images]
 
 
-def test_snapshot(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(synth(tmp_path)) == snapshot
-
-
-def test_snapshot_with_images_and_rstudio(
-    estate: dict[str, Any], snapshot: SnapshotAssertion
-) -> None:
-    assert for_snapshot(estate) == snapshot
-
-
 def test_lives_in_the_hub_only(domain: dict[str, Any]) -> None:
+    assert domain["domain_name"] == "test-domain"
     assert domain["app_network_access_type"] == "VpcOnly"
     assert domain["vpc_id"] == "vpc-hub"
     assert domain["subnet_ids"] == ["subnet-a", "subnet-b"]
@@ -114,6 +104,7 @@ def test_is_encrypted_with_our_key(domain: dict[str, Any]) -> None:
     sharing = domain["default_user_settings"]["sharing_settings"]
     assert sharing["s3_kms_key_id"] == "arn:key"
     assert sharing["s3_output_path"] == "s3://data/sharing"
+    assert sharing["notebook_output_option"] == "Allowed"
 
 
 def test_the_trail_names_the_person(domain: dict[str, Any]) -> None:

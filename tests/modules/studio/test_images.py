@@ -4,14 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from modules.core.naming import Naming
 from modules.studio.images import Images, ImagesProps
 from testing.configuration import DIGEST, ESTATE, RSTUDIO_USERS, make_settings
 from tests.support.synthesis import (
     Terraform,
-    for_snapshot,
     resource,
     resources,
     statements,
@@ -50,10 +48,6 @@ def images(tmp_path: Path) -> Terraform:
     return synth(tmp_path)
 
 
-def test_snapshot(images: Terraform, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(images) == snapshot
-
-
 def test_every_image_has_a_repository_below_the_environment_s_name(images: Terraform) -> None:
     assert {repository["name"] for repository in resources(images, "aws_ecr_repository")} == {
         f"test/{one['name']}" for one in ESTATE["images"]
@@ -88,7 +82,13 @@ def test_old_images_and_those_without_a_tag_expire(images: Terraform) -> None:
         untagged, tagged = json.loads(policy["policy"])["rules"]
         assert untagged["selection"]["tagStatus"] == "untagged"
         assert untagged["selection"]["countType"] == "sinceImagePushed"
+        assert (untagged["selection"]["countUnit"], untagged["selection"]["countNumber"]) == (
+            "days",
+            14,
+        )
         assert tagged["selection"]["countType"] == "imageCountMoreThan"
+        assert tagged["selection"]["tagPatternList"] == ["*"]
+        assert tagged["selection"]["countNumber"] == 50
         assert {rule["action"]["type"] for rule in (untagged, tagged)} == {"expire"}
 
 
@@ -162,6 +162,9 @@ def test_the_longest_names_are_short_enough_for_sagemaker(tmp_path: Path) -> Non
 
 
 def test_sagemaker_pulls_our_images_only_and_waits_until_it_may(images: Terraform) -> None:
+    trust = statements(resource(images, "aws_iam_role")["assume_role_policy"])["Service"]
+    assert trust["Principal"] == {"Service": "sagemaker.amazonaws.com"}
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "111122223333"}}
     found = statements(resource(images, "aws_iam_role_policy")["policy"])
     assert found["PullOwnImages"]["Resource"] == [
         "arn:aws:ecr:us-west-2:111122223333:repository/test/*"

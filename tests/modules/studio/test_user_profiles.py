@@ -1,11 +1,10 @@
 from pathlib import Path
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from modules.settings import RStudioAccess
 from modules.studio.user_profiles import UserProfiles, UserProfilesProps
-from tests.support.synthesis import Terraform, for_snapshot, resources, synth_construct
+from tests.support.synthesis import Terraform, resources, synth_construct
 
 
 def synth(tmp_path: Path, *names: str, **rstudio: RStudioAccess) -> Terraform:
@@ -13,10 +12,6 @@ def synth(tmp_path: Path, *names: str, **rstudio: RStudioAccess) -> Terraform:
         domain_id="d-1", names=names, execution_role_arn="arn:role", rstudio=rstudio
     )
     return synth_construct(lambda scope: UserProfiles(scope, "user-profiles", props), tmp_path)
-
-
-def test_snapshot(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(synth(tmp_path, "ada-lovelace", "grace-hopper")) == snapshot
 
 
 def test_each_name_gets_a_profile_of_the_domain(tmp_path: Path) -> None:
