@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
-from assurance.references import Resource, follow, path
-from assurance.terraform_json import Stacks
+from assurance.terraform_json import Resource, Stacks, follow, path, resources
 from modules.core.naming import endpoint_service
 from toolchain.errors import CommandError
 
@@ -116,15 +115,13 @@ class _Reading:
         )
 
     def _all(self, kind: str) -> list[tuple[str, str, Resource]]:
-        return [
-            (stack, id_, found)
-            for stack, terraform in self._stacks.items()
-            for id_, found in terraform.get("resource", {}).get(kind, {}).items()
-        ]
+        return [(id_.stack, id_.name, found) for id_, found in resources(self._stacks, kind)]
 
     def _vpc(self, stack: str, value: str) -> str | None:
         reference = follow(self._stacks, stack, value.removeprefix("${").removesuffix("}"))
-        return reference.id if reference and reference.kind == "aws_vpc" else None
+        if reference is None or reference.resource.kind != "aws_vpc":
+            return None
+        return reference.resource.name
 
     def _in(self, kind: str, vpc: str) -> Iterator[Resource]:
         for stack, _, found in self._all(kind):

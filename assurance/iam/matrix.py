@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
+from assurance.iam.places import DOMAIN, MAPPING_TABLE, PRIVATE_API
 from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory
 from assurance.iam.simulator import Simulation, simulate
 from assurance.iam.theorems.actions import MINT
@@ -72,7 +73,7 @@ class Question:
 Matrix = Mapping[str, Mapping[str, str]]
 
 
-def decide(estate: PolicyInventory) -> Matrix:
+def decide(inventory: PolicyInventory) -> Matrix:
     """Decides every combination.
 
     Raises:
@@ -81,14 +82,14 @@ def decide(estate: PolicyInventory) -> Matrix:
     """
     asked = [
         (question, principal, origin)
-        for question in questions(estate)
-        for principal in principals(estate)
-        for origin in origins(estate, question)
+        for question in questions(inventory)
+        for principal in principals(inventory)
+        for origin in origins(inventory, question)
     ]
     decisions = iter(
         simulate(
             [
-                _simulation(estate, question, principal, origin)
+                _simulation(inventory, question, principal, origin)
                 for question, principal, origin in asked
                 if origin is not None
             ]
@@ -130,9 +131,9 @@ ORIGINS = (
 )
 
 
-def origins(estate: PolicyInventory, question: Question) -> Iterator[Origin | None]:
+def origins(inventory: PolicyInventory, question: Question) -> Iterator[Origin | None]:
     """Yields where a request may come from, in the order of `ORIGINS`; None where no way is."""
-    ranges = estate.settings.corporate_cidrs
+    ranges = inventory.settings.corporate_cidrs
     hub, corporate = (str(IPv4Network(cidr)[10]) for cidr in (ranges[0], ranges[-1]))
 
     def through(id_: str, address: str) -> dict[str, str]:
@@ -140,33 +141,33 @@ def origins(estate: PolicyInventory, question: Question) -> Iterator[Origin | No
 
     ours = ("hub sagemaker.api", "hub studio", "hub logs")
     for name, endpoint in zip(ORIGINS, ours, strict=False):
-        yield Origin(name, endpoint, through(estate.endpoints[endpoint].id, hub))
+        yield Origin(name, endpoint, through(inventory.endpoints[endpoint].id, hub))
     yield Origin(ORIGINS[3], None, through(_FOREIGN_ENDPOINT, corporate))
     yield Origin(ORIGINS[4], None, {"aws:SourceIp": _PUBLIC_ADDRESS})
     if question.endpoint is None:
         yield None
     else:
-        own = estate.endpoints[question.endpoint]
+        own = inventory.endpoints[question.endpoint]
         yield Origin(ORIGINS[5], question.endpoint, through(own.id, corporate))
     yield Origin(ORIGINS[6], None, {})
 
 
-def principals(estate: PolicyInventory) -> Iterator[Principal]:
+def principals(inventory: PolicyInventory) -> Iterator[Principal]:
     """Yields who may ask."""
     own = {
-        "sagemaker:DomainId": estate.domain_id,
-        "sagemaker:UserProfileName": estate.settings.profiles[0],
+        "sagemaker:DomainId": inventory.domains[DOMAIN],
+        "sagemaker:UserProfileName": inventory.settings.profiles[0],
     }
     for role in (PRESIGN, AUTHORIZER, STUDIO, NAME_SERVERS):
-        if role in estate.roles:
+        if role in inventory.roles:
             yield Principal(
                 name=f"{role} role",
-                arn=estate.roles[role].arn,
-                statements=estate.permissions(role),
+                arn=inventory.roles[role].arn,
+                statements=inventory.permissions(role),
                 session=own if role == STUDIO else {},
             )
     for name, account in (
-        ("administrator", estate.settings.account_id),
+        ("administrator", inventory.settings.account_id),
         ("stranger's administrator", _STRANGER),
     ):
         arn = f"arn:aws:iam::{account}:role/administrator"
@@ -174,12 +175,12 @@ def principals(estate: PolicyInventory) -> Iterator[Principal]:
     yield Principal(name="without credentials", arn=None, statements=[])
 
 
-def questions(estate: PolicyInventory) -> Iterator[Question]:
+def questions(inventory: PolicyInventory) -> Iterator[Question]:
     """Yields what may be asked for."""
-    policies, naming = estate.policies, estate.naming
+    policies, naming = inventory.policies, inventory.naming
     profiles = {
-        "the own profile": f"{estate.domain_id}/{estate.settings.profiles[0]}",
-        "another's profile": f"{estate.domain_id}/somebody-else",
+        "the own profile": f"{inventory.domains[DOMAIN]}/{inventory.settings.profiles[0]}",
+        "another's profile": f"{inventory.domains[DOMAIN]}/somebody-else",
         "a profile of another domain": "d-other/somebody",
     }
     for name, profile in profiles.items():
@@ -192,11 +193,11 @@ def questions(estate: PolicyInventory) -> Iterator[Question]:
     yield Question(
         name="invoke the API (then the authorizer judges the token)",
         action="execute-api:Invoke",
-        resource=f"{estate.api.arn}/{estate.settings.api.stage}/GET/somebody",
-        guard=policies[estate.api.policy],
+        resource=f"{inventory.apis[PRIVATE_API].arn}/{inventory.settings.api.stage}/GET/somebody",
+        guard=policies[inventory.apis[PRIVATE_API].policy],
         endpoint="hub execute-api",
     )
-    for noun, function in estate.functions.items():
+    for noun, function in inventory.functions.items():
         yield Question(
             name=f"invoke the {noun} function",
             action="lambda:InvokeFunction",
@@ -207,10 +208,10 @@ def questions(estate: PolicyInventory) -> Iterator[Question]:
         yield Question(
             name=f"{action} on the mapping table",
             action=f"dynamodb:{action}",
-            resource=estate.table,
+            resource=inventory.tables[MAPPING_TABLE],
             endpoint="hub dynamodb",
         )
-    for noun, key in estate.keys.items():
+    for noun, key in inventory.keys.items():
         yield Question(
             name=f"decrypt with {noun}",
             action="kms:Decrypt",
@@ -218,7 +219,7 @@ def questions(estate: PolicyInventory) -> Iterator[Question]:
             guard=policies[key.policy],
             endpoint="hub kms",
         )
-    mapping = estate.keys["access/access-key"]
+    mapping = inventory.keys["access/access-key"]
     yield Question(
         name="decrypt with access/access-key, by way of DynamoDB",
         action="kms:Decrypt",
@@ -227,8 +228,8 @@ def questions(estate: PolicyInventory) -> Iterator[Question]:
         endpoint="hub kms",
         context={"kms:ViaService": f"dynamodb.{naming.region}.amazonaws.com"},
     )
-    for spoke in estate.settings.simulated_spokes:
-        secret = estate.keys["dns/simulated-spokes/transfer-key"]
+    for spoke in inventory.settings.simulated_spokes:
+        secret = inventory.keys["dns/simulated-spokes/transfer-key"]
         yield Question(
             name=f"derive the secret of zone transfers in {spoke.name}",
             action="kms:GenerateMac",
@@ -236,7 +237,7 @@ def questions(estate: PolicyInventory) -> Iterator[Question]:
             guard=policies[secret.policy],
             endpoint=f"{spoke.name} kms",
         )
-    for noun, role in estate.roles.items():
+    for noun, role in inventory.roles.items():
         yield Question(
             name=f"take on the {noun} role",
             action="sts:AssumeRole",
@@ -247,7 +248,7 @@ def questions(estate: PolicyInventory) -> Iterator[Question]:
 
 
 def _simulation(
-    estate: PolicyInventory, question: Question, principal: Principal, origin: Origin
+    inventory: PolicyInventory, question: Question, principal: Principal, origin: Origin
 ) -> Simulation:
     who = {}
     if principal.arn is not None:
@@ -259,9 +260,9 @@ def _simulation(
         principal=principal.arn,
         action=question.action,
         resource=question.resource,
-        account=estate.settings.account_id,
+        account=inventory.settings.account_id,
         context={
-            "aws:ResourceAccount": estate.settings.account_id,
+            "aws:ResourceAccount": inventory.settings.account_id,
             "aws:SecureTransport": "true",
             **who,
             **origin.context,
@@ -272,7 +273,7 @@ def _simulation(
         endpoint=(
             None
             if origin.endpoint is None
-            else estate.policies[estate.endpoints[origin.endpoint].policy]
+            else inventory.policies[inventory.endpoints[origin.endpoint].policy]
         ),
     )
 

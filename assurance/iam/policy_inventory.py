@@ -1,14 +1,14 @@
-"""Every policy of an environment, and what it guards: collected from what was synthesized."""
+"""Every policy of an environment, and the resource that it guards, as synthesized."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, NoReturn, Self, TypeVar
+from typing import NoReturn, Self, TypeVar
 
 from assurance.iam.references import References
-from assurance.references import Resource, path
-from assurance.terraform_json import Stacks
+from assurance.iam.role_limits import ROLE_LIMITS, RoleLimit
+from assurance.terraform_json import Resource, ResourceId, Stacks, path, place, resources
 from modules.core.iam import ANYONE, Statement
 from modules.core.naming import Naming, endpoint_service
 from modules.settings import Settings
@@ -22,7 +22,7 @@ ALLOW_ALL: Statement = {
     "Resource": ["*"],
 }
 
-# Where the collection looks for a policy.
+# The attribute that holds the policy, by the kind of a resource.
 _POLICY_ATTRIBUTES = {
     "aws_api_gateway_rest_api_policy": "policy",
     "aws_ecr_repository_policy": "policy",
@@ -33,7 +33,7 @@ _POLICY_ATTRIBUTES = {
     "aws_s3_bucket_policy": "policy",
     "aws_vpc_endpoint": "policy",
 }
-# Kinds that grant rights, or whose names say that they might, and that are read or grant nothing.
+# These kinds grant rights and are collected, or have a suspicious name and grant nothing.
 _READ = {
     *_POLICY_ATTRIBUTES,
     "aws_ecr_lifecycle_policy",
@@ -44,24 +44,25 @@ _MAY_GRANT = ("aws_iam_", "_policy", "_permission", "_attachment", "_grant")
 
 
 class UncollectedError(CommandError):
-    """Something that grants rights and is not read here, or that is looked for and not there."""
+    """A resource may grant rights that are not collected, or a resource is missing."""
 
 
-_Thing = TypeVar("_Thing")
+_Collected = TypeVar("_Collected")
 
 
-class _Nouns(dict[str, _Thing]):
+class _ByName(dict[str, _Collected]):
     def __missing__(self, name: str) -> NoReturn:
-        raise UncollectedError(f"{name}: nothing of that name was synthesized.")
+        raise UncollectedError(f"{name}: no resource of that name was synthesized.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A role of this project.
+    """A role.
 
     Attributes:
-        trust: the place of its trust policy.
-        permissions: the places of its inline policies.
+        arn: The ARN.
+        trust: The path of its trust policy.
+        permissions: The paths of its inline policies.
     """
 
     arn: str
@@ -74,7 +75,8 @@ class Endpoint:
     """A VPC endpoint.
 
     Attributes:
-        policy: the place of its policy.
+        id: The id.
+        policy: The path of its policy.
     """
 
     id: str
@@ -83,10 +85,11 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guarded:
-    """A resource with a policy of its own.
+    """A resource that has a policy of its own.
 
     Attributes:
-        policy: the place of it.
+        arn: The ARN; that of an API is the ARN of its executions.
+        policy: The path of its policy.
     """
 
     arn: str
@@ -94,34 +97,65 @@ class Guarded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyInventory:
-    """What an environment consists of, as IAM sees it.
+class Bucket(Guarded):
+    """A bucket.
 
     Attributes:
-        policies: by place, which is a path in the construct tree, the statements.
-        roles: by noun, such as "presign".
-        endpoints: by VPC and service, such as "hub sagemaker.api".
-        functions: by noun, such as "presign".
-        keys: by place.
-        repositories: of images, by name.
-        unattached: by noun, the places of policies that whoever is given them has.
-        api: the private API; its ARN is that of its executions.
-        table: the ARN of the mapping table.
-        domain_id: of the Studio domain.
+        key: The ARN of the key that encrypts its objects.
+    """
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function(Guarded):
+    """A Lambda function.
+
+    Attributes:
+        role: The name of its role, without the prefix of the environment.
+        is_in_vpc: Whether its network interfaces are in a VPC.
+    """
+
+    role: str
+    is_in_vpc: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyInventory:
+    """The resources of an environment, as IAM sees them.
+
+    A place is the path of the construct that made a resource, such as "studio/bucket". A name of a
+    role or a function lacks the prefix of the environment.
+
+    Attributes:
+        settings: The settings of the environment.
+        policies: The statements, by the path of the policy in the construct tree.
+        roles: The roles, by name, such as "presign".
+        role_limits: What each role is for, by name.
+        endpoints: The VPC endpoints, by VPC and service, such as "hub sagemaker.api".
+        functions: The Lambda functions, by name, such as "presign".
+        keys: The KMS keys, by place.
+        repositories: The image repositories, by name.
+        unattached: The paths of managed policies that are attached to no role, by name.
+        buckets: The S3 buckets, by place.
+        apis: The REST APIs, by place.
+        tables: The ARNs of the DynamoDB tables, by place.
+        domains: The ids of the SageMaker domains, by place.
     """
 
     settings: Settings
     policies: Mapping[str, Sequence[Statement]]
     roles: Mapping[str, Role]
+    role_limits: Mapping[str, RoleLimit]
     endpoints: Mapping[str, Endpoint]
-    functions: Mapping[str, Guarded]
+    functions: Mapping[str, Function]
     keys: Mapping[str, Guarded]
     repositories: Mapping[str, Guarded]
     unattached: Mapping[str, str]
-    bucket: Guarded
-    api: Guarded
-    table: str
-    domain_id: str
+    buckets: Mapping[str, Bucket]
+    apis: Mapping[str, Guarded]
+    tables: Mapping[str, str]
+    domains: Mapping[str, str]
 
     @property
     def naming(self) -> Naming:
@@ -129,210 +163,256 @@ class PolicyInventory:
         return Naming.of(self.settings)
 
     def permissions(self, role: str) -> list[Statement]:
-        """Returns what a role may do, over all its policies."""
-        places = self.roles[role].permissions
-        return [statement for place in places for statement in self.policies[place]]
+        """Return the statements of all policies of a role."""
+        paths = self.roles[role].permissions
+        return [statement for policy in paths for statement in self.policies[policy]]
 
-    def with_policy(self, place: str, statements: Sequence[Statement]) -> Self:
-        """Returns the same with another policy in a place."""
-        return replace(self, policies=MappingProxyType({**self.policies, place: statements}))
+    def with_policy(self, policy: str, statements: Sequence[Statement]) -> Self:
+        """Return the same inventory with other statements in one policy.
+
+        Args:
+            policy: The path of the policy.
+            statements: The new statements.
+        """
+        return replace(self, policies=MappingProxyType({**self.policies, policy: statements}))
 
 
-def collect(stacks: Stacks, settings: Settings) -> PolicyInventory:
-    """Collects all policies of an environment.
+def collect(
+    stacks: Stacks, settings: Settings, role_limits: Mapping[str, RoleLimit] = ROLE_LIMITS
+) -> PolicyInventory:
+    """Collect all policies of an environment.
+
+    Args:
+        stacks: The synthesized stacks.
+        settings: The settings of the environment.
+        role_limits: What each role is for, by name.
 
     Raises:
-        UncollectedError: a resource may grant rights in a way that is not read here.
-        UnresolvedError: a policy holds a reference without a value.
+        UncollectedError: A resource may grant rights that are not collected, or a role has no
+            limit.
+        UnresolvedError: A policy holds a reference without a value.
     """
-    return _Collection(stacks, settings).estate()
+    return _Collection(stacks, settings, role_limits).inventory()
 
 
 @dataclass(slots=True)
 class _Collection:
     stacks: Stacks
     settings: Settings
+    role_limits: Mapping[str, RoleLimit]
     policies: dict[str, Sequence[Statement]] = field(default_factory=dict)
 
-    def estate(self) -> PolicyInventory:
-        self._refuse_what_is_not_read()
+    def inventory(self) -> PolicyInventory:
+        self._refuse_unread_policies()
         return PolicyInventory(
             settings=self.settings,
-            roles=_Nouns(self._roles()),
-            endpoints=_Nouns(self._endpoints()),
-            functions=_Nouns(self._functions()),
-            keys=_Nouns(self._keys()),
-            repositories=_Nouns(self._repositories()),
-            unattached=_Nouns(self._unattached()),
-            bucket=self._guarded_by("aws_s3_bucket", "aws_s3_bucket_policy", "bucket"),
-            api=self._guarded_by(
-                "aws_api_gateway_rest_api",
-                "aws_api_gateway_rest_api_policy",
-                "rest_api_id",
-                arn="execution_arn",
-            ),
-            table=self._only("aws_dynamodb_table", "arn"),
-            domain_id=self._only("aws_sagemaker_domain", "id"),
+            roles=_ByName(self._roles()),
+            role_limits=self.role_limits,
+            endpoints=_ByName(self._endpoints()),
+            functions=_ByName(self._functions()),
+            keys=_ByName(self._keys()),
+            repositories=_ByName(self._repositories()),
+            unattached=_ByName(self._unattached()),
+            buckets=_ByName(self._buckets()),
+            apis=_ByName(self._apis()),
+            tables=_ByName(self._attributes("aws_dynamodb_table", "arn")),
+            domains=_ByName(self._attributes("aws_sagemaker_domain", "id")),
             policies=MappingProxyType(self.policies),
         )
 
-    def _refuse_what_is_not_read(self) -> None:
-        for _, kind, resource in self._all():
-            if kind not in _READ and any(mark in kind for mark in _MAY_GRANT):
-                raise UncollectedError(f"{path(resource)}: a {kind} may grant rights, unread.")
+    def _refuse_unread_policies(self) -> None:
+        for id_, resource in resources(self.stacks):
+            if id_.kind not in _READ and any(mark in id_.kind for mark in _MAY_GRANT):
+                raise UncollectedError(f"{path(resource)}: a {id_.kind} may grant rights, unread.")
             for attribute, value in resource.items():
                 holds_policy = isinstance(value, str) and '"Statement"' in value
-                if holds_policy and _POLICY_ATTRIBUTES.get(kind) != attribute:
+                if holds_policy and _POLICY_ATTRIBUTES.get(id_.kind) != attribute:
                     raise UncollectedError(f"{path(resource)}: {attribute} is an unread policy.")
             for attached in ("managed_policy_arns", "inline_policy"):
-                if kind == "aws_iam_role" and attached in resource:
+                if id_.kind == "aws_iam_role" and attached in resource:
                     raise UncollectedError(f"{path(resource)}: {attached} is not read.")
 
     def _roles(self) -> dict[str, Role]:
         attached: dict[str, list[str]] = {}
-        for stack, resource in self._kind("aws_iam_role_policy"):
-            place = self._read(stack, resource, "policy")
-            attached.setdefault(self._text(stack, resource, "role"), []).append(place)
-        return {
-            resource["name"].removeprefix(f"{self.settings.name}-"): Role(
-                arn=self._attribute(stack, "aws_iam_role", resource, "arn"),
-                trust=self._read(stack, resource, "assume_role_policy"),
-                permissions=tuple(attached.get(resource["name"], ())),
+        for id_, policy in resources(self.stacks, "aws_iam_role_policy"):
+            role = self._text(id_, policy, "role")
+            attached.setdefault(role, []).append(self._read(id_, policy, "policy"))
+        roles = {
+            self._without_prefix(role["name"]): Role(
+                arn=self._attribute(id_, role, "arn"),
+                trust=self._read(id_, role, "assume_role_policy"),
+                permissions=tuple(attached.get(role["name"], ())),
             )
-            for stack, resource in self._kind("aws_iam_role")
+            for id_, role in resources(self.stacks, "aws_iam_role")
         }
+        for name in sorted(roles.keys() - self.role_limits.keys()):
+            raise UncollectedError(f"role {name}: say in assurance/iam/role_limits what it is for.")
+        return roles
 
     def _endpoints(self) -> dict[str, Endpoint]:
         vpcs = {
-            self._attribute(stack, "aws_vpc", vpc, "id"): self._owner(vpc["cidr_block"])
-            for stack, vpc in self._kind("aws_vpc")
+            self._attribute(id_, vpc, "id"): self._owner(vpc["cidr_block"])
+            for id_, vpc in resources(self.stacks, "aws_vpc")
         }
         found = {}
-        for stack, resource in self._kind("aws_vpc_endpoint"):
-            vpc = vpcs[self._text(stack, resource, "vpc_id")]
-            service = endpoint_service(resource["service_name"])
-            # AWS lets everything pass an endpoint that has no policy.
-            place = self._read(stack, resource, "policy", default=[ALLOW_ALL])
-            id_ = self._attribute(stack, "aws_vpc_endpoint", resource, "id")
-            found[f"{vpc} {service}"] = Endpoint(id=id_, policy=place)
+        for id_, endpoint in resources(self.stacks, "aws_vpc_endpoint"):
+            vpc = vpcs[self._text(id_, endpoint, "vpc_id")]
+            service = endpoint_service(endpoint["service_name"])
+            found[f"{vpc} {service}"] = Endpoint(
+                id=self._attribute(id_, endpoint, "id"),
+                # AWS lets every request pass an endpoint that has no policy.
+                policy=self._read(id_, endpoint, "policy", default=[ALLOW_ALL]),
+            )
         return found
 
     def _owner(self, cidr: str) -> str:
         if cidr == str(self.settings.hub.cidr):
             return "hub"
-        (spoke,) = (one.name for one in self.settings.spokes if str(one.cidr) == cidr)
+        (spoke,) = (spoke.name for spoke in self.settings.spokes if str(spoke.cidr) == cidr)
         return spoke
 
-    def _functions(self) -> dict[str, Guarded]:
+    def _functions(self) -> dict[str, Function]:
+        permissions = [
+            (self._text(id_, permission, "function_name"), self._texts(id_, permission))
+            for id_, permission in resources(self.stacks, "aws_lambda_permission")
+        ]
+        roles = {
+            self._attribute(id_, role, "arn"): self._without_prefix(role["name"])
+            for id_, role in resources(self.stacks, "aws_iam_role")
+        }
         found = {}
-        for stack, function in self._kind("aws_lambda_function"):
+        for id_, function in resources(self.stacks, "aws_lambda_function"):
             name = function["function_name"]
-            place = path(function)
-            arn = self._attribute(stack, "aws_lambda_function", function, "arn")
-            self.policies[place] = [
-                _invocation(self._resolved(where, permission), arn)
-                for where, permission in self._kind("aws_lambda_permission")
-                if self._text(where, permission, "function_name") == name
+            arn = self._attribute(id_, function, "arn")
+            self.policies[path(function)] = [
+                _invocation(permission, arn)
+                for function_name, permission in permissions
+                if function_name == name
             ]
-            noun = name.removeprefix(f"{self.settings.name}-")
-            found[noun] = Guarded(arn=arn, policy=place)
+            role = self._text(id_, function, "role")
+            if role not in roles:
+                raise UncollectedError(f"{path(function)}: its role is not one of the stacks.")
+            found[self._without_prefix(name)] = Function(
+                arn=arn,
+                policy=path(function),
+                role=roles[role],
+                is_in_vpc="vpc_config" in function,
+            )
         return found
 
     def _keys(self) -> dict[str, Guarded]:
         return {
-            path(key).removesuffix("/key"): Guarded(
-                arn=self._attribute(stack, "aws_kms_key", key, "arn"),
-                policy=self._read(stack, key, "policy"),
+            place(key): Guarded(
+                arn=self._attribute(id_, key, "arn"), policy=self._read(id_, key, "policy")
             )
-            for stack, key in self._kind("aws_kms_key")
+            for id_, key in resources(self.stacks, "aws_kms_key")
         }
 
     def _repositories(self) -> dict[str, Guarded]:
-        policies = {
-            self._text(stack, policy, "repository"): self._read(stack, policy, "policy")
-            for stack, policy in self._kind("aws_ecr_repository_policy")
-        }
+        policies = self._policies_of("aws_ecr_repository_policy", "repository")
         return {
             repository["name"]: Guarded(
-                arn=self._attribute(stack, "aws_ecr_repository", repository, "arn"),
-                policy=policies[repository["name"]],
+                arn=self._attribute(id_, repository, "arn"),
+                policy=self._policy(policies, repository["name"], repository),
             )
-            for stack, repository in self._kind("aws_ecr_repository")
+            for id_, repository in resources(self.stacks, "aws_ecr_repository")
         }
 
     def _unattached(self) -> dict[str, str]:
         return {
-            policy["name"].removeprefix(f"{self.settings.name}-"): self._read(
-                stack, policy, "policy"
-            )
-            for stack, policy in self._kind("aws_iam_policy")
+            self._without_prefix(policy["name"]): self._read(id_, policy, "policy")
+            for id_, policy in resources(self.stacks, "aws_iam_policy")
         }
 
-    def _guarded_by(self, kind: str, policy_kind: str, link: str, arn: str = "arn") -> Guarded:
-        stack, policy = self._one(policy_kind)
-        owner, guarded = self._one(kind)
-        named = self._attribute(owner, kind, guarded, link.removeprefix("rest_api_"))
-        if self._text(stack, policy, link) != named:
-            raise UncollectedError(f"{path(policy)}: guards something else than {path(guarded)}.")
-        return Guarded(
-            arn=self._attribute(owner, kind, guarded, arn),
-            policy=self._read(stack, policy, "policy"),
-        )
+    def _buckets(self) -> dict[str, Bucket]:
+        policies = self._policies_of("aws_s3_bucket_policy", "bucket")
+        keys = {
+            self._text(id_, encryption, "bucket"): self._encryption_key(id_, encryption)
+            for id_, encryption in resources(
+                self.stacks, "aws_s3_bucket_server_side_encryption_configuration"
+            )
+        }
+        found = {}
+        for id_, bucket in resources(self.stacks, "aws_s3_bucket"):
+            name = self._attribute(id_, bucket, "id")
+            if name not in keys:
+                raise UncollectedError(f"{path(bucket)}: no key of the stacks encrypts it.")
+            found[place(bucket)] = Bucket(
+                arn=self._attribute(id_, bucket, "arn"),
+                policy=self._policy(policies, name, bucket),
+                key=keys[name],
+            )
+        return found
 
-    def _only(self, kind: str, attribute: str) -> str:
-        stack, resource = self._one(kind)
-        return self._attribute(stack, kind, resource, attribute)
+    def _encryption_key(self, id_: ResourceId, encryption: Resource) -> str:
+        (rule,) = encryption["rule"]
+        default = rule["apply_server_side_encryption_by_default"]
+        return self._text(id_, default, "kms_master_key_id")
 
-    def _one(self, kind: str) -> tuple[str, dict[str, Any]]:
-        match self._kind(kind):
-            case [only]:
-                return only
-            case found:
-                raise UncollectedError(f"{kind}: there must be one, and there are {len(found)}.")
+    def _apis(self) -> dict[str, Guarded]:
+        policies = self._policies_of("aws_api_gateway_rest_api_policy", "rest_api_id")
+        return {
+            place(api): Guarded(
+                arn=self._attribute(id_, api, "execution_arn"),
+                policy=self._policy(policies, self._attribute(id_, api, "id"), api),
+            )
+            for id_, api in resources(self.stacks, "aws_api_gateway_rest_api")
+        }
+
+    def _policies_of(self, kind: str, link: str) -> dict[str, str]:
+        """Return the paths of policies, by the value of the attribute that names the owner."""
+        return {
+            self._text(id_, policy, link): self._read(id_, policy, "policy")
+            for id_, policy in resources(self.stacks, kind)
+        }
+
+    def _policy(self, policies: Mapping[str, str], name: str, owner: Resource) -> str:
+        if name not in policies:
+            raise UncollectedError(f"{path(owner)}: no policy guards it.")
+        return policies[name]
+
+    def _attributes(self, kind: str, attribute: str) -> dict[str, str]:
+        return {
+            place(resource): self._attribute(id_, resource, attribute)
+            for id_, resource in resources(self.stacks, kind)
+        }
 
     def _read(
         self,
-        stack: str,
+        id_: ResourceId,
         resource: Resource,
         attribute: str,
         default: Sequence[Statement] | None = None,
     ) -> str:
-        place = path(resource)
-        if attribute not in resource:
-            if default is None:
-                raise UncollectedError(f"{place}: it has no {attribute}.")
-            self.policies[place] = default
-            return place
-        document = json.loads(self._text(stack, resource, attribute))
-        self.policies[place] = document["Statement"]
-        return place
+        policy = path(resource)
+        if attribute in resource:
+            self.policies[policy] = json.loads(self._text(id_, resource, attribute))["Statement"]
+        elif default is not None:
+            self.policies[policy] = default
+        else:
+            raise UncollectedError(f"{policy}: it has no {attribute}.")
+        return policy
 
-    def _resolved(self, stack: str, resource: Resource) -> dict[str, str]:
+    def _texts(self, id_: ResourceId, resource: Resource) -> dict[str, str]:
         return {
-            name: self._text(stack, resource, name)
+            name: self._text(id_, resource, name)
             for name, value in resource.items()
             if isinstance(value, str)
         }
 
-    def _text(self, stack: str, resource: Resource, attribute: str) -> str:
-        return self._references.resolve(stack, resource[attribute])
+    def _text(self, id_: ResourceId, resource: Resource, attribute: str) -> str:
+        return self._references.resolve(id_.stack, resource[attribute])
 
-    def _attribute(self, stack: str, kind: str, resource: Resource, attribute: str) -> str:
-        id_ = resource["//"]["metadata"]["uniqueId"]
-        return self._references.resolve(stack, f"${{{kind}.{id_}.{attribute}}}")
+    def _attribute(self, id_: ResourceId, resource: Resource, attribute: str) -> str:
+        name = resource["//"]["metadata"]["uniqueId"]
+        return self._references.resolve(id_.stack, f"${{{id_.kind}.{name}.{attribute}}}")
+
+    def _without_prefix(self, name: str) -> str:
+        return name.removeprefix(f"{self.settings.name}-")
 
     @property
     def _references(self) -> References:
         return References(self.stacks, Naming.of(self.settings))
-
-    def _all(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        for stack, terraform in self.stacks.items():
-            for kind, named in terraform["resource"].items():
-                for resource in named.values():
-                    yield stack, kind, resource
-
-    def _kind(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
-        return [(stack, resource) for stack, found, resource in self._all() if found == kind]
 
 
 # https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html

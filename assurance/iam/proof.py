@@ -45,7 +45,7 @@ class Theorem:
 
     Attributes:
         claim: what is proved, in a sentence.
-        cases: of an estate; each one's formula describes the requests that would break the claim.
+        cases: Yields the cases; the formula of each describes requests that break the claim.
     """
 
     claim: str
@@ -58,7 +58,7 @@ class Possibility:
 
     Attributes:
         claim: what is possible, in a sentence.
-        cases: of an estate; each one's formula describes the requests of which there must be one.
+        cases: Yields the cases; the formula of each describes requests, one of which must exist.
     """
 
     claim: str
@@ -69,14 +69,14 @@ class UndecidedError(CommandError):
     """The solver gave up: nothing is proved, and nobody was found who gets in."""
 
 
-def prove(statement: Theorem | Possibility, estate: PolicyInventory) -> Verdict:
+def prove(statement: Theorem | Possibility, inventory: PolicyInventory) -> Verdict:
     """Decides a theorem or a possibility.
 
     Raises:
         UndecidedError: the solver cannot.
     """
     problem = _counter_example if isinstance(statement, Theorem) else _impossibility
-    found = (problem(case) for case in statement.cases(estate))
+    found = (problem(case) for case in statement.cases(inventory))
     return Verdict(claim=statement.claim, problems=tuple(filter(None, found)))
 
 

@@ -1,10 +1,9 @@
-"""What Terraform will know only later, named beforehand: one name for each thing, in all stacks."""
+"""Values that Terraform knows only after a deployment, replaced by one name for each value."""
 
 import re
 from collections.abc import Callable, Mapping
 
-from assurance.references import Resource, follow, path
-from assurance.terraform_json import Stacks
+from assurance.terraform_json import Resource, Stacks, find, follow, path
 from modules.core.naming import Naming
 from toolchain.errors import CommandError
 
@@ -12,26 +11,31 @@ _REFERENCE = re.compile(r"(?<!\$)\$\{([^{}]*)\}")
 
 
 class UnresolvedError(CommandError):
-    """A reference whose value nobody named: nothing can be proved about what it stands for."""
+    """A policy has a reference without a value here, so nothing can be proved about it."""
 
 
 class References:
-    """Resolves the references of all stacks.
+    """The values of the references of all stacks.
 
-    A name is made of the place in the construct tree, so that the same reference is the same
-    value in every policy, and two are never one.
+    A value is made from the path in the construct tree. The same reference has the same value in
+    every policy, and two resources never have the same value.
     """
 
     def __init__(self, stacks: Stacks, naming: Naming) -> None:
-        """Takes the stacks, and the account and Region of their ARNs."""
+        """Create the values.
+
+        Args:
+            stacks: The stacks.
+            naming: The names of the environment, with the account and the Region of its ARNs.
+        """
         self._stacks = stacks
         self._naming = naming
 
     def resolve(self, stack: str, text: str) -> str:
-        """Returns a text of a stack with every reference replaced, and IAM variables as IAM's.
+        """Return a text of a stack with every reference replaced, and with the variables of IAM.
 
         Raises:
-            UnresolvedError: a reference has no value here.
+            UnresolvedError: A reference has no value here.
         """
         resolved = _REFERENCE.sub(lambda found: self._value(stack, found[1]), text)
         return resolved.replace("$${", "${")
@@ -39,9 +43,10 @@ class References:
     def _value(self, stack: str, expression: str) -> str:
         found = follow(self._stacks, stack, expression)
         if found is not None:
-            named = self._stacks[found.stack]["resource"].get(found.kind, {})
-            if found.id in named:
-                return self._attribute(found.stack, found.kind, found.attribute, named[found.id])
+            resource = find(self._stacks, found.resource)
+            if resource is not None:
+                id_ = found.resource
+                return self._attribute(id_.stack, id_.kind, found.attribute, resource)
         raise UnresolvedError(f"stack {stack}: ${{{expression}}} is no known reference.")
 
     def _attribute(self, stack: str, kind: str, attribute: str, resource: Resource) -> str:

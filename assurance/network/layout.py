@@ -19,8 +19,9 @@ from assurance.network.model import (
     Subnet,
     Vpc,
 )
-from assurance.network.resources import ById, Found, Id, Resources
+from assurance.network.resources import ById, Found, Resources
 from assurance.network.security_rules import service_of
+from assurance.terraform_json import ResourceId
 from modules.settings import ExistingSpokeSettings, Settings
 
 _Routed = InternetGateway | NatGateway | Peering
@@ -68,13 +69,13 @@ def read_vpcs(resources: Resources, settings: Settings) -> ById[Vpc]:
     return vpcs
 
 
-def read_layout(resources: Resources, vpcs: ById[Vpc], acls: dict[Id, Acl]) -> Layout:
+def read_layout(resources: Resources, vpcs: ById[Vpc], acls: dict[ResourceId, Acl]) -> Layout:
     """Returns the subnets with their tables, and what the tables lead to."""
     return _Reading(resources, vpcs, acls).layout()
 
 
 class _Reading:
-    def __init__(self, resources: Resources, vpcs: ById[Vpc], acls: dict[Id, Acl]) -> None:
+    def __init__(self, resources: Resources, vpcs: ById[Vpc], acls: dict[ResourceId, Acl]) -> None:
         self._resources = resources
         self._vpcs = vpcs
         self._tables = self._read_tables()
@@ -117,7 +118,7 @@ class _Reading:
             for found in self._resources.of(kind)
         )
 
-    def _read_subnets(self, acls: dict[Id, Acl]) -> ById[Subnet]:
+    def _read_subnets(self, acls: dict[ResourceId, Acl]) -> ById[Subnet]:
         main = {
             vpc: _table(f"{vpc.resource} (its main route table)", vpc)
             for vpc in self._vpcs.values()
@@ -176,7 +177,7 @@ class _Reading:
         table.routes.append(Route(resource=str(found.id), destination=destination, target=target))
 
     def _target(self, found: Found) -> _Routed:
-        targets: dict[str, Mapping[Id, _Routed]] = {
+        targets: dict[str, Mapping[ResourceId, _Routed]] = {
             "gateway_id": self._gateways,
             "nat_gateway_id": self._nat_gateways,
             "vpc_peering_connection_id": self._peerings,

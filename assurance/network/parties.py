@@ -9,8 +9,9 @@ from assurance.network.addresses import EVERYWHERE, AddressSet, single, span, wi
 from assurance.network.free_addresses import Spare, pinned
 from assurance.network.layout import Layout
 from assurance.network.model import Group, Interface, Party, Role, Subnet, UnmodelledError, Vpc
-from assurance.network.resources import ById, Found, Id, Resources
+from assurance.network.resources import ById, Found, Resources
 from assurance.network.security_rules import own_group, service_of
+from assurance.terraform_json import ResourceId
 from modules.settings import ExistingSpokeSettings, Settings
 
 INTERNET = "internet"
@@ -204,7 +205,7 @@ class Parties:
         return named or (own_group(vpc, self.resources, self.groups),)
 
     def _in_each(
-        self, subnets: Iterable[Id], found: Found, groups: tuple[Group, ...]
+        self, subnets: Iterable[ResourceId], found: Found, groups: tuple[Group, ...]
     ) -> list[Interface]:
         places = [self.layout.subnets[id_] for id_ in subnets]
         return [_interface(found, place, self.spare.of(place), groups) for place in places]

@@ -3,35 +3,24 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
+from assurance import terraform_json
 from assurance.network.model import UnmodelledError
 from assurance.network.scope import EVERYWHERE, MODELLED, UNCONCERNED
-from assurance.references import Reference, follow
-from assurance.terraform_json import Stacks
+from assurance.terraform_json import ResourceId, Stacks, follow
 
 # A module could hold anything.
 _SECTIONS = {"//", "data", "output", "provider", "resource", "terraform"}
 
 
-class Id(NamedTuple):
-    """What tells a resource from all others; as text, its stack and its address in Terraform."""
-
-    stack: str
-    kind: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.stack}: {self.kind}.{self.name}"
-
-
 _Thing = TypeVar("_Thing")
 
 
-class ById(dict[Id, _Thing]):
+class ById(dict[ResourceId, _Thing]):
     """Things by their resource; to look for one that is not among them is an error."""
 
-    def __missing__(self, id_: Id) -> NoReturn:
+    def __missing__(self, id_: ResourceId) -> NoReturn:
         raise UnmodelledError(f"{id_}: something refers to it as what it is not.")
 
 
@@ -44,7 +33,7 @@ class Found:
     """
 
     stacks: Stacks
-    id: Id
+    id: ResourceId
     values: Mapping[str, Any]
 
     def value(self, attribute: str, default: Any = None) -> Any:  # noqa: ANN401 - JSON
@@ -68,7 +57,7 @@ class Found:
             raise self.error(f"it has no {attribute}.")
         return IPv4Network(self.value(attribute))
 
-    def to(self, attribute: str) -> Id:
+    def to(self, attribute: str) -> ResourceId:
         """Returns the resource that an attribute refers to.
 
         Raises:
@@ -76,7 +65,7 @@ class Found:
         """
         return self._resolved(attribute, self.values.get(attribute))
 
-    def to_each(self, attribute: str) -> Sequence[Id]:
+    def to_each(self, attribute: str) -> Sequence[ResourceId]:
         """Returns the resources that a list refers to."""
         return [self._resolved(attribute, one) for one in self.values.get(attribute, ())]
 
@@ -84,7 +73,7 @@ class Found:
         """Returns a block of it, to be read the same way."""
         return Found(
             stacks=self.stacks,
-            id=Id(self.id.stack, self.id.kind, f"{self.id.name}.{attribute}"),
+            id=ResourceId(self.id.stack, self.id.kind, f"{self.id.name}.{attribute}"),
             values=values,
         )
 
@@ -92,23 +81,13 @@ class Found:
         """Returns an error that names it."""
         return UnmodelledError(f"{self.id}: {problem}")
 
-    def _resolved(self, attribute: str, text: object) -> Id:
-        reference = self._reference(text)
-        if reference is None:
+    def _resolved(self, attribute: str, text: object) -> ResourceId:
+        reference = None
+        if isinstance(text, str) and text.startswith("${") and text.endswith("}"):
+            reference = follow(self.stacks, self.id.stack, text[2:-1])
+        if reference is None or terraform_json.find(self.stacks, reference.resource) is None:
             raise self.error(f"{attribute}: {text}: refers to no resource that the model knows.")
-        return Id(*reference[:3])
-
-    def _reference(self, text: object) -> Reference | None:
-        if not (isinstance(text, str) and text.startswith("${") and text.endswith("}")):
-            return None
-        reference = follow(self.stacks, self.id.stack, text[2:-1])
-        if reference is None:
-            return None
-        place = self.stacks[reference.stack]["resource"]
-        if reference.kind.startswith("data."):
-            place = self.stacks[reference.stack].get("data", {})
-        known = reference.id in place.get(reference.kind.removeprefix("data."), {})
-        return reference if known else None
+        return reference.resource
 
 
 class Resources:
@@ -126,26 +105,21 @@ class Resources:
 
     def of(self, kind: str) -> Iterator[Found]:
         """Yields those of a kind, such as "aws_vpc" or "data.aws_vpc"."""
-        section = "data" if kind.startswith("data.") else "resource"
-        for stack, terraform in self._stacks.items():
-            named = terraform.get(section, {}).get(kind.removeprefix("data."), {})
-            for name, values in named.items():
-                yield Found(stacks=self._stacks, id=Id(stack, kind, name), values=values)
+        for id_, values in terraform_json.resources(self._stacks, kind):
+            yield Found(stacks=self._stacks, id=id_, values=values)
 
     def _unmodelled(self) -> Iterator[str]:
         for stack, terraform in self._stacks.items():
             for section in sorted(terraform.keys() - _SECTIONS):
                 yield f"{stack}: the model of the network does not read a {section}"
-            for kind, named in terraform["resource"].items():
-                for name, values in named.items():
-                    id_ = Id(stack, kind, name)
-                    if kind in UNCONCERNED:
-                        continue
-                    if kind not in MODELLED:
-                        yield (
-                            f"{id_}: the model of the network does not know {kind}: "
-                            "model it, or say in assurance/network/scope.py why it is unconcerned"
-                        )
-                        continue
-                    for attribute in sorted(values.keys() - MODELLED[kind] - EVERYWHERE):
-                        yield f"{id_}: the model of the network does not know its {attribute}"
+        for id_, values in terraform_json.resources(self._stacks):
+            if id_.kind in UNCONCERNED:
+                continue
+            if id_.kind not in MODELLED:
+                yield (
+                    f"{id_}: the model of the network does not know {id_.kind}: "
+                    "model it, or say in assurance/network/scope.py why it is unconcerned"
+                )
+                continue
+            for attribute in sorted(values.keys() - MODELLED[id_.kind] - EVERYWHERE):
+                yield f"{id_}: the model of the network does not know its {attribute}"

@@ -4,7 +4,8 @@ from ipaddress import IPv4Network
 
 from assurance.network.addresses import EVERYWHERE, Service
 from assurance.network.model import ALL, LAST_PORT, WITH_PORTS, Acl, AclRule, Group, Rule, Vpc
-from assurance.network.resources import ById, Found, Id, Resources
+from assurance.network.resources import ById, Found, Resources
+from assurance.terraform_json import ResourceId
 from modules.core.naming import endpoint_service
 
 # https://www.iana.org/assignments/protocol-numbers
@@ -48,9 +49,9 @@ def own_group(vpc: Vpc, resources: Resources, groups: ById[Group]) -> Group:
     return Group(resource=resource, vpc=vpc, inbound=(itself,), outbound=(anyone,))
 
 
-def read_acls(resources: Resources) -> dict[Id, Acl]:
+def read_acls(resources: Resources) -> dict[ResourceId, Acl]:
     """Returns the network ACL of each subnet that has one."""
-    rules: dict[Id, list[tuple[bool, AclRule]]] = {}
+    rules: dict[ResourceId, list[tuple[bool, AclRule]]] = {}
     for found in resources.of("aws_network_acl_rule"):
         rules.setdefault(found.to("network_acl_id"), []).append(
             (found.value("egress", default=False), _acl_rule(found))
@@ -67,8 +68,8 @@ def read_acls(resources: Resources) -> dict[Id, Acl]:
     return found_acls
 
 
-def _rules(resources: Resources, kind: str) -> dict[Id, list[Rule]]:
-    rules: dict[Id, list[Rule]] = {}
+def _rules(resources: Resources, kind: str) -> dict[ResourceId, list[Rule]]:
+    rules: dict[ResourceId, list[Rule]] = {}
     for found in resources.of(kind):
         protocol = _protocol(found, found.value("ip_protocol"))
         rule = Rule(

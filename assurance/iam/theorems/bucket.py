@@ -1,4 +1,4 @@
-"""Who touches the bucket's objects, and how."""
+"""Theorems on who may use the objects of the buckets, and how."""
 
 from collections.abc import Iterator
 
@@ -8,86 +8,80 @@ from assurance.iam.model import action_matches, allows, condition_holds, permits
 from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory
 from assurance.iam.proof import Case, Theorem
 from assurance.iam.request import Request
-from assurance.iam.term import Term
-from assurance.iam.theorems.predicates import case_of, of_each_role
-from assurance.iam.theorems.role_names import STUDIO
+from assurance.iam.theorems.predicates import case_of, of_each_role, within_limit
 
-OBJECTS = (
-    "s3:AbortMultipartUpload",
-    "s3:DeleteObject",
-    "s3:GetBucketLocation",
-    "s3:GetObject",
-    "s3:ListBucket",
-    "s3:PutObject",
-)
 ENCRYPTION = "s3:x-amz-server-side-encryption"
 
 
-def _objects_used(estate: PolicyInventory) -> Iterator[Case]:
-    bucket = estate.bucket.arn
-
-    def limit(role: str, request: Request) -> Term:
-        own = resource_matches([bucket, f"{bucket}/*"], request)
-        uses = action_matches(OBJECTS, request)
-        return z3.And(z3.BoolVal(role == STUDIO), own, uses)
-
-    return of_each_role(estate, ["s3:*"], limit)
+def _objects_used(inventory: PolicyInventory) -> Iterator[Case]:
+    return of_each_role(inventory, ["s3:*"], within_limit(inventory))
 
 
-def _bucket_closed(estate: PolicyInventory) -> Iterator[Case]:
-    request = Request.symbolic()
-    yield case_of("the bucket", request, allows(estate.policies[estate.bucket.policy], request))
+def _bucket_closed(inventory: PolicyInventory) -> Iterator[Case]:
+    for place, bucket in inventory.buckets.items():
+        request = Request.symbolic()
+        policy = inventory.policies[bucket.policy]
+        yield case_of(f"bucket {place}", request, allows(policy, request))
 
 
-def _objects_in_transit(estate: PolicyInventory) -> Iterator[Case]:
-    request = Request.symbolic()
-    bucket = estate.bucket
-    yield case_of(
-        "the bucket",
-        request,
-        permits([*estate.policies[bucket.policy], ALLOW_ALL], request),
-        action_matches(["s3:*"], request),
-        resource_matches([bucket.arn, f"{bucket.arn}/*"], request),
-        condition_holds("Bool", "aws:SecureTransport", ["false"], request),
-    )
-
-
-def _objects_at_rest(estate: PolicyInventory) -> Iterator[Case]:
-    bucket = estate.bucket
-    for header, operator, ours in (
-        (ENCRYPTION, "StringNotEquals", "aws:kms"),
-        (f"{ENCRYPTION}-aws-kms-key-id", "ArnNotEquals", estate.keys["studio/data-key"].arn),
-    ):
+def _objects_in_transit(inventory: PolicyInventory) -> Iterator[Case]:
+    for place, bucket in inventory.buckets.items():
         request = Request.symbolic()
         yield case_of(
-            "the bucket",
+            f"bucket {place}",
             request,
-            permits([*estate.policies[bucket.policy], ALLOW_ALL], request),
-            action_matches(["s3:PutObject"], request),
-            resource_matches([f"{bucket.arn}/*"], request),
-            # Without the header, the bucket's own key encrypts.
-            request.keys[header].present,
-            condition_holds(operator, header, [ours], request),
+            permits([*inventory.policies[bucket.policy], ALLOW_ALL], request),
+            action_matches(["s3:*"], request),
+            resource_matches([bucket.arn, f"{bucket.arn}/*"], request),
+            condition_holds("Bool", "aws:SecureTransport", ["false"], request),
         )
+
+
+def _objects_at_rest(inventory: PolicyInventory) -> Iterator[Case]:
+    for place, bucket in inventory.buckets.items():
+        stack = place.partition("/")[0]
+        own_keys = {
+            key.arn
+            for key_place, key in inventory.keys.items()
+            if key_place.partition("/")[0] == stack
+        }
+        request = Request.symbolic()
+        has_foreign_key = bucket.key not in own_keys
+        yield case_of(f"the key of bucket {place}", request, z3.BoolVal(val=has_foreign_key))
+        for header, operator, expected in (
+            (ENCRYPTION, "StringNotEquals", "aws:kms"),
+            (f"{ENCRYPTION}-aws-kms-key-id", "ArnNotEquals", bucket.key),
+        ):
+            request = Request.symbolic()
+            yield case_of(
+                f"bucket {place}",
+                request,
+                permits([*inventory.policies[bucket.policy], ALLOW_ALL], request),
+                action_matches(["s3:PutObject"], request),
+                resource_matches([f"{bucket.arn}/*"], request),
+                # Without the header, S3 encrypts with the key of the bucket.
+                request.keys[header].present,
+                condition_holds(operator, header, [expected], request),
+            )
 
 
 THEOREMS = (
     Theorem(
-        claim="The execution role alone touches objects, and those of our bucket only.",
+        claim="Each role uses the objects that it is for only, and those of our buckets only.",
         cases=_objects_used,
     ),
     Theorem(
-        claim="The bucket's own policy lets nobody in: the account's roles decide.",
+        claim="A bucket's own policy lets nobody in: the account's roles decide.",
         cases=_bucket_closed,
     ),
     Theorem(
-        claim="Whatever policy is attached later, nothing of the bucket is read or written "
+        claim="Whatever policy is attached later, nothing of a bucket is read or written "
         "without TLS.",
         cases=_objects_in_transit,
     ),
     Theorem(
-        claim="Whatever policy is attached later, nothing is written to the bucket that is "
-        "encrypted with another key.",
+        claim="Whatever policy is attached later, nothing is written to a bucket that is "
+        "encrypted with a key of another stack or account.",
         cases=_objects_at_rest,
     ),
 )

@@ -19,32 +19,32 @@ from assurance.iam.theorems.predicates import (
 from assurance.iam.theorems.role_names import APP_SERVER, NAME_SERVERS, PRESIGN, RSTUDIO, STUDIO
 
 
-def _sagemaker_endpoints(estate: PolicyInventory) -> Iterator[Case]:
+def _sagemaker_endpoints(inventory: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     presign, studio, rstudio = (
-        principal_is(estate, role, request) for role in (PRESIGN, STUDIO, RSTUDIO)
+        principal_is(inventory, role, request) for role in (PRESIGN, STUDIO, RSTUDIO)
     )
-    any_profile = resource_matches([estate.naming.arn("sagemaker", "user-profile/*/*")], request)
+    any_profile = resource_matches([inventory.naming.arn("sagemaker", "user-profile/*/*")], request)
     mints = z3.And(action_matches([MINT], request), any_profile)
     invokes = z3.And(
         action_matches(["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync"], request),
-        resource_matches([estate.naming.arn("sagemaker", "endpoint/*")], request),
+        resource_matches([inventory.naming.arn("sagemaker", "endpoint/*")], request),
     )
     limits = {
         "hub sagemaker.api": z3.Or(
             z3.And(presign, mints),
             z3.And(studio, action_matches(["sagemaker:*"], request)),
-            z3.And(rstudio, restarts_rstudio(estate, request)),
+            z3.And(rstudio, restarts_rstudio(inventory, request)),
         ),
         "hub sagemaker.runtime": z3.And(studio, invokes),
         "hub studio": z3.And(z3.Or(presign, studio), mints),
     }
     for name, limit in limits.items():
-        yield case_of(f"endpoint {name}", request, passes(estate, name, request), z3.Not(limit))
+        yield case_of(f"endpoint {name}", request, passes(inventory, name, request), z3.Not(limit))
 
 
-def _strangers(estate: PolicyInventory) -> Iterator[Case]:
-    naming = estate.naming
+def _strangers(inventory: PolicyInventory) -> Iterator[Case]:
+    naming = inventory.naming
     # What is open to everybody who reaches the endpoint, and why.
     doors: dict[str, tuple[Sequence[str], str]] = {
         # Employees come with a token, which the authorizer judges.
@@ -59,35 +59,35 @@ def _strangers(estate: PolicyInventory) -> Iterator[Case]:
             "*",
         ),
         # ECR signs the reading of image layers itself.
-        "hub s3": (["s3:GetObject"], _image_layers(estate)),
+        "hub s3": (["s3:GetObject"], _image_layers(inventory)),
     }
-    for spoke in estate.settings.simulated_spokes:
+    for spoke in inventory.settings.simulated_spokes:
         # Package managers read AWS's public repository without credentials.
         doors[f"{spoke.name} s3"] = (
             ["s3:GetObject"],
             f"arn:aws:s3:::al2023-repos-{naming.region}-de612dc2/*",
         )
-    for name in estate.endpoints:
+    for name in inventory.endpoints:
         request = Request.symbolic()
-        is_stranger = z3.Not(is_own_account("aws:PrincipalAccount", estate, request))
+        is_stranger = z3.Not(is_own_account("aws:PrincipalAccount", inventory, request))
         actions, resource = doors.get(name, ((), "*"))
         is_open = z3.And(action_matches(actions, request), resource_matches([resource], request))
         yield case_of(
             f"endpoint {name}",
             request,
-            passes(estate, name, request),
+            passes(inventory, name, request),
             is_stranger,
             z3.Not(is_open),
         )
 
 
-def _data_stays(estate: PolicyInventory) -> Iterator[Case]:
-    naming = estate.naming
+def _data_stays(inventory: PolicyInventory) -> Iterator[Case]:
+    naming = inventory.naming
     request = Request.symbolic()
-    own_resource = is_own_account("aws:ResourceAccount", estate, request)
+    own_resource = is_own_account("aws:ResourceAccount", inventory, request)
     image_layers = z3.And(
         action_matches(["s3:GetObject"], request),
-        resource_matches([_image_layers(estate)], request),
+        resource_matches([_image_layers(inventory)], request),
     )
     limits = {
         "hub ec2messages": action_matches(["ec2messages:*"], request),
@@ -110,31 +110,33 @@ def _data_stays(estate: PolicyInventory) -> Iterator[Case]:
             ),
         ),
     }
-    if estate.settings.studio.rstudio is not None:
-        server = principal_is(estate, RSTUDIO, request)
+    if inventory.settings.studio.rstudio is not None:
+        server = principal_is(inventory, RSTUDIO, request)
         limits["hub license-manager"] = z3.And(server, action_matches(SEATS, request))
     for name, limit in limits.items():
-        yield case_of(f"endpoint {name}", request, passes(estate, name, request), z3.Not(limit))
+        yield case_of(f"endpoint {name}", request, passes(inventory, name, request), z3.Not(limit))
 
 
-def _spoke_endpoints(estate: PolicyInventory) -> Iterator[Case]:
+def _spoke_endpoints(inventory: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
-    name_servers = principal_is(estate, NAME_SERVERS, request)
-    servers = z3.Or(name_servers, principal_is(estate, APP_SERVER, request))
-    own_keys = resource_matches([estate.naming.arn("kms", "key/*")], request)
+    name_servers = principal_is(inventory, NAME_SERVERS, request)
+    servers = z3.Or(name_servers, principal_is(inventory, APP_SERVER, request))
+    own_keys = resource_matches([inventory.naming.arn("kms", "key/*")], request)
     limits = {
         "kms": z3.And(name_servers, action_matches(["kms:GenerateMac"], request), own_keys),
         "ssm": z3.And(servers, action_matches(["ssm:UpdateInstanceInformation"], request)),
         "ssmmessages": z3.And(servers, action_matches(CHANNELS, request)),
     }
-    for spoke in estate.settings.simulated_spokes:
+    for spoke in inventory.settings.simulated_spokes:
         for service, limit in limits.items():
             name = f"{spoke.name} {service}"
-            yield case_of(f"endpoint {name}", request, passes(estate, name, request), z3.Not(limit))
+            yield case_of(
+                f"endpoint {name}", request, passes(inventory, name, request), z3.Not(limit)
+            )
 
 
-def _image_layers(estate: PolicyInventory) -> str:
-    return f"arn:aws:s3:::prod-{estate.naming.region}-starport-layer-bucket/*"
+def _image_layers(inventory: PolicyInventory) -> str:
+    return f"arn:aws:s3:::prod-{inventory.naming.region}-starport-layer-bucket/*"
 
 
 THEOREMS = (

@@ -1,4 +1,4 @@
-"""What the code of a function never does."""
+"""Theorems on what the code of a function can never do."""
 
 from collections.abc import Iterator
 
@@ -8,28 +8,21 @@ from assurance.iam.proof import Case, Theorem
 from assurance.iam.request import Request
 from assurance.iam.theorems.actions import INTERFACES
 from assurance.iam.theorems.predicates import case_of, is_role
-from assurance.iam.theorems.role_names import FUNCTIONS, PRESIGN
 
 
-def _code_without_network(estate: PolicyInventory) -> Iterator[Case]:
-    for noun in FUNCTIONS:
-        if not _is_in_vpc(estate, noun):
+def _code_without_network(inventory: PolicyInventory) -> Iterator[Case]:
+    for noun, function in inventory.functions.items():
+        if not function.is_in_vpc:
             continue
         request = Request.symbolic()
         yield case_of(
             f"function {noun}",
             request,
-            is_role(estate, noun, request),
-            permits([*estate.permissions(noun), ALLOW_ALL], request),
+            is_role(inventory, function.role, request),
+            permits([*inventory.permissions(function.role), ALLOW_ALL], request),
             action_matches(INTERFACES, request),
-            condition_holds(
-                "ArnEquals", "lambda:SourceFunctionArn", [estate.functions[noun].arn], request
-            ),
+            condition_holds("ArnEquals", "lambda:SourceFunctionArn", [function.arn], request),
         )
-
-
-def _is_in_vpc(estate: PolicyInventory, function: str) -> bool:
-    return function == PRESIGN or estate.settings.functions.authorizer_in_vpc
 
 
 THEOREMS = (

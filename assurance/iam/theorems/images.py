@@ -27,8 +27,8 @@ PUSH = (
 )
 
 
-def _images_used(estate: PolicyInventory) -> Iterator[Case]:
-    own = estate.naming.arn("ecr", f"repository/{estate.naming.prefix}/*")
+def _images_used(inventory: PolicyInventory) -> Iterator[Case]:
+    own = inventory.naming.arn("ecr", f"repository/{inventory.naming.prefix}/*")
 
     def reads(request: Request) -> Term:
         return z3.Or(
@@ -42,31 +42,31 @@ def _images_used(estate: PolicyInventory) -> Iterator[Case]:
         mine = z3.BoolVal(role == STUDIO), z3.And(z3.BoolVal(role == IMAGES), of_ours)
         return z3.And(reads(request), z3.Or(mine))
 
-    yield from of_each_role(estate, ["ecr:*"], limit)
-    for noun, place in estate.unattached.items():
+    yield from of_each_role(inventory, ["ecr:*"], limit)
+    for noun, place in inventory.unattached.items():
         request = Request.symbolic()
         pushes = z3.And(action_matches(PUSH, request), resource_matches([own], request))
         signs_in = action_matches(["ecr:GetAuthorizationToken"], request)
         yield case_of(
             f"policy {noun}",
             request,
-            permits(estate.policies[place], request),
+            permits(inventory.policies[place], request),
             z3.Not(z3.Or(pushes, signs_in)),
         )
 
 
-def _images_pulled(estate: PolicyInventory) -> Iterator[Case]:
-    for name, repository in estate.repositories.items():
+def _images_pulled(inventory: PolicyInventory) -> Iterator[Case]:
+    for name, repository in inventory.repositories.items():
         request = Request.symbolic()
         by_sagemaker = z3.And(
             request.caller.is_service,
             request.caller.service == "sagemaker.amazonaws.com",
-            is_own_account("aws:SourceAccount", estate, request),
+            is_own_account("aws:SourceAccount", inventory, request),
         )
         yield case_of(
             f"repository {name}",
             request,
-            permits(estate.policies[repository.policy], request),
+            permits(inventory.policies[repository.policy], request),
             z3.Not(z3.And(by_sagemaker, action_matches(PULL, request))),
         )
 

@@ -1,37 +1,27 @@
-"""Who reads the mapping."""
+"""Theorems on who may read the mapping table."""
 
 from collections.abc import Iterator
 
-import z3
-
-from assurance.iam.model import action_matches, resource_matches
+from assurance.iam.model import action_matches
 from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Case, Possibility, Theorem
 from assurance.iam.request import Request
-from assurance.iam.term import Term
-from assurance.iam.theorems.predicates import case_of, may, of_each_role, passes
+from assurance.iam.theorems.predicates import case_of, may, of_each_role, passes, within_limit
 from assurance.iam.theorems.role_names import PRESIGN
 
 
-def _mapping_read(estate: PolicyInventory) -> Iterator[Case]:
-    def limit(role: str, request: Request) -> Term:
-        reads = z3.And(
-            action_matches(["dynamodb:GetItem"], request),
-            resource_matches([estate.table], request),
-        )
-        return z3.And(z3.BoolVal(role == PRESIGN), reads)
-
-    return of_each_role(estate, ["dynamodb:*"], limit)
+def _mapping_read(inventory: PolicyInventory) -> Iterator[Case]:
+    return of_each_role(inventory, ["dynamodb:*"], within_limit(inventory))
 
 
-def _mapping_possible(estate: PolicyInventory) -> Iterator[Case]:
+def _mapping_possible(inventory: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     yield case_of(
         "role presign",
         request,
-        may(estate, PRESIGN, request),
+        may(inventory, PRESIGN, request),
         action_matches(["dynamodb:GetItem"], request),
-        passes(estate, "hub dynamodb", request),
+        passes(inventory, "hub dynamodb", request),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import z3
 
 from assurance.iam.model import action_matches, allows, condition_holds, permits, resource_matches
+from assurance.iam.places import DOMAIN
 from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory
 from assurance.iam.proof import Case, Possibility, Theorem
 from assurance.iam.request import Request
@@ -16,77 +17,79 @@ from assurance.iam.theorems.role_names import PRESIGN, STUDIO
 MINTING_ENDPOINTS = ("hub sagemaker.api", "hub studio")
 
 
-def _minted_by_presign(estate: PolicyInventory) -> Iterator[Case]:
+def _minted_by_presign(inventory: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
-    own_profile = resource_matches([_profiles(estate)], request)
-    inside = z3.And(_through_minting(estate, request), _from_corporate(estate, request))
+    own_profile = resource_matches([_profiles(inventory)], request)
+    inside = z3.And(_through_minting(inventory, request), _from_corporate(inventory, request))
     yield case_of(
         "role presign",
         request,
-        is_role(estate, PRESIGN, request),
+        is_role(inventory, PRESIGN, request),
         # By what is allowed alone: it does not lean on the denial.
-        allows(estate.permissions(PRESIGN), request),
+        allows(inventory.permissions(PRESIGN), request),
         action_matches([MINT], request),
         z3.Not(z3.And(inside, own_profile)),
     )
 
 
-def _minted_later(estate: PolicyInventory) -> Iterator[Case]:
+def _minted_later(inventory: PolicyInventory) -> Iterator[Case]:
     for role in (PRESIGN, STUDIO):
         request = Request.symbolic()
         yield case_of(
             f"role {role}",
             request,
-            is_role(estate, role, request),
-            permits([*estate.permissions(role), ALLOW_ALL], request),
+            is_role(inventory, role, request),
+            permits([*inventory.permissions(role), ALLOW_ALL], request),
             action_matches([MINT], request),
-            z3.Not(_through_minting(estate, request)),
+            z3.Not(_through_minting(inventory, request)),
         )
 
 
-def _minted_by_others(estate: PolicyInventory) -> Iterator[Case]:
-    for role in sorted(estate.roles.keys() - {PRESIGN}):
+def _minted_by_others(inventory: PolicyInventory) -> Iterator[Case]:
+    for role in sorted(inventory.roles.keys() - {PRESIGN}):
         request = Request.symbolic()
         own = z3.And(
-            is_own_profile(estate, request),
-            _through_minting(estate, request),
-            _from_corporate(estate, request),
+            is_own_profile(inventory, request),
+            _through_minting(inventory, request),
+            _from_corporate(inventory, request),
         )
         yield case_of(
             f"role {role}",
             request,
-            is_role(estate, role, request),
-            allows(estate.permissions(role), request),
+            is_role(inventory, role, request),
+            allows(inventory.permissions(role), request),
             action_matches([MINT], request),
             z3.Not(own) if role == STUDIO else z3.BoolVal(val=True),
         )
 
 
-def _minting_possible(estate: PolicyInventory) -> Iterator[Case]:
-    for cidr in estate.settings.corporate_cidrs:
+def _minting_possible(inventory: PolicyInventory) -> Iterator[Case]:
+    for cidr in inventory.settings.corporate_cidrs:
         for name in MINTING_ENDPOINTS:
             request = Request.symbolic()
             yield case_of(
                 f"from {cidr} through {name}",
                 request,
-                may(estate, PRESIGN, request),
+                may(inventory, PRESIGN, request),
                 action_matches([MINT], request),
                 condition_holds("IpAddress", "aws:VpcSourceIp", [cidr], request),
-                through(estate.endpoints[name], request),
-                passes(estate, name, request),
+                through(inventory.endpoints[name], request),
+                passes(inventory, name, request),
             )
 
 
-def _through_minting(estate: PolicyInventory, request: Request) -> Term:
-    return z3.Or([through(estate.endpoints[name], request) for name in MINTING_ENDPOINTS])
+def _through_minting(inventory: PolicyInventory, request: Request) -> Term:
+    return z3.Or([through(inventory.endpoints[name], request) for name in MINTING_ENDPOINTS])
 
 
-def _from_corporate(estate: PolicyInventory, request: Request) -> Term:
-    return condition_holds("IpAddress", "aws:VpcSourceIp", estate.settings.corporate_cidrs, request)
+def _from_corporate(inventory: PolicyInventory, request: Request) -> Term:
+    return condition_holds(
+        "IpAddress", "aws:VpcSourceIp", inventory.settings.corporate_cidrs, request
+    )
 
 
-def _profiles(estate: PolicyInventory) -> str:
-    return estate.naming.arn("sagemaker", f"user-profile/{estate.domain_id}/*")
+def _profiles(inventory: PolicyInventory) -> str:
+    return inventory.naming.arn("sagemaker", f"user-profile/{inventory.domains[DOMAIN]}/*")
 
 
 THEOREMS = (

@@ -18,40 +18,49 @@ def case_of(subject: str, request: Request, *parts: Term) -> Case:
 
 
 def of_each_role(
-    estate: PolicyInventory, actions: Sequence[str], limit: Callable[[str, Request], Term]
+    inventory: PolicyInventory, actions: Sequence[str], limit: Callable[[str, Request], Term]
 ) -> Iterator[Case]:
     """Yields a case a role: what it may do with these actions beyond its limit."""
-    for role in estate.roles:
+    for role in inventory.roles:
         request = Request.symbolic()
         yield case_of(
             f"role {role}",
             request,
-            may(estate, role, request),
+            may(inventory, role, request),
             action_matches(actions, request),
             z3.Not(limit(role, request)),
         )
 
 
-def may(estate: PolicyInventory, role: str, request: Request) -> Term:
+def within_limit(inventory: PolicyInventory) -> Callable[[str, Request], Term]:
+    """Return the limit that says for each role the most it may use."""
+
+    def limit(role: str, request: Request) -> Term:
+        return permits(inventory.role_limits[role].uses(inventory), request)
+
+    return limit
+
+
+def may(inventory: PolicyInventory, role: str, request: Request) -> Term:
     """Says that a role asks, and that its own policies permit it."""
-    return z3.And(is_role(estate, role, request), permits(estate.permissions(role), request))
+    return z3.And(is_role(inventory, role, request), permits(inventory.permissions(role), request))
 
 
-def is_role(estate: PolicyInventory, role: str, request: Request) -> Term:
+def is_role(inventory: PolicyInventory, role: str, request: Request) -> Term:
     """Says that a role asks, with its credentials."""
-    return z3.And(request.caller.signed, principal_is(estate, role, request))
+    return z3.And(request.caller.signed, principal_is(inventory, role, request))
 
 
-def principal_is(estate: PolicyInventory, role: str, request: Request) -> Term:
+def principal_is(inventory: PolicyInventory, role: str, request: Request) -> Term:
     """Says that AWS takes the caller for a role, by its noun."""
     # Endpoints name roles that not every environment has.
-    arn = f"arn:aws:iam::{estate.naming.account_id}:role/{estate.naming.name(role)}"
+    arn = f"arn:aws:iam::{inventory.naming.account_id}:role/{inventory.naming.name(role)}"
     return condition_holds("ArnEquals", "aws:PrincipalArn", [arn], request)
 
 
-def passes(estate: PolicyInventory, endpoint: str, request: Request) -> Term:
+def passes(inventory: PolicyInventory, endpoint: str, request: Request) -> Term:
     """Says that the policy of an endpoint, by its name, permits a request."""
-    return permits(estate.policies[estate.endpoints[endpoint].policy], request)
+    return permits(inventory.policies[inventory.endpoints[endpoint].policy], request)
 
 
 def through(endpoint: Endpoint, request: Request) -> Term:
@@ -59,24 +68,24 @@ def through(endpoint: Endpoint, request: Request) -> Term:
     return condition_holds("StringEquals", "aws:SourceVpce", [endpoint.id], request)
 
 
-def is_own_account(key: str, estate: PolicyInventory, request: Request) -> Term:
+def is_own_account(key: str, inventory: PolicyInventory, request: Request) -> Term:
     """Says that a key which names an account names ours."""
-    return condition_holds("StringEquals", key, [estate.naming.account_id], request)
+    return condition_holds("StringEquals", key, [inventory.naming.account_id], request)
 
 
-def is_own_profile(estate: PolicyInventory, request: Request) -> Term:
+def is_own_profile(inventory: PolicyInventory, request: Request) -> Term:
     """Says that the resource is the profile of the session that asks."""
     own = f"{variable('sagemaker:DomainId')}/{variable('sagemaker:UserProfileName')}"
     return resource_matches(
-        [for_iam(estate.naming.arn("sagemaker", f"user-profile/{own}"))], request
+        [for_iam(inventory.naming.arn("sagemaker", f"user-profile/{own}"))], request
     )
 
 
-def restarts_rstudio(estate: PolicyInventory, request: Request) -> Term:
+def restarts_rstudio(inventory: PolicyInventory, request: Request) -> Term:
     """Says that RStudio's server, which a domain shares, is started anew."""
     return z3.And(
         action_matches(["sagemaker:CreateApp"], request),
-        resource_matches([estate.naming.arn("sagemaker", "app/*/domain-shared/*")], request),
+        resource_matches([inventory.naming.arn("sagemaker", "app/*/domain-shared/*")], request),
     )
 
 

@@ -12,12 +12,9 @@ __all__ = [
     "APP_SERVER",
     "AUTHORIZER",
     "FLOW_LOGS",
-    "FUNCTIONS",
     "IMAGES",
     "NAME_SERVERS",
     "PRESIGN",
     "RSTUDIO",
     "STUDIO",
 ]
-
-FUNCTIONS = (AUTHORIZER, PRESIGN)

@@ -25,23 +25,23 @@ from assurance.iam.theorems.role_names import STUDIO
 from modules.core.iam import variable
 
 
-def _spaces_own(estate: PolicyInventory) -> Iterator[Case]:
+def _spaces_own(inventory: PolicyInventory) -> Iterator[Case]:
     def limit(role: str, request: Request) -> Term:
         match role:
             case "presign":
                 return action_matches([MINT], request)
             case "rstudio":
-                return restarts_rstudio(estate, request)
+                return restarts_rstudio(inventory, request)
             case "studio-execution":
-                return _works_in_studio(estate, request)
+                return _works_in_studio(inventory, request)
             case _:
                 return z3.BoolVal(val=False)
 
-    return of_each_role(estate, ["sagemaker:*"], limit)
+    return of_each_role(inventory, ["sagemaker:*"], limit)
 
 
-def _works_in_studio(estate: PolicyInventory, request: Request) -> Term:
-    arn = estate.naming.arn
+def _works_in_studio(inventory: PolicyInventory, request: Request) -> Term:
+    arn = inventory.naming.arn
     domain, profile = variable("sagemaker:DomainId"), variable("sagemaker:UserProfileName")
     kinds = [f"{kind}/{domain}/*" for kind in ("app", "space")]
     own = resource_matches([for_iam(arn("sagemaker", kind)) for kind in kinds], request)
@@ -81,7 +81,7 @@ def _works_in_studio(estate: PolicyInventory, request: Request) -> Term:
         resource_matches(
             [
                 for_iam(arn("sagemaker", f"app/{domain}/{space.name}/*"))
-                for space in estate.settings.studio.spaces
+                for space in inventory.settings.studio.spaces
                 if space.shared
             ],
             request,
@@ -90,7 +90,7 @@ def _works_in_studio(estate: PolicyInventory, request: Request) -> Term:
     )
     # A session of RStudio is the profile's own, in no space.
     session = z3.And(
-        z3.BoolVal(estate.settings.studio.rstudio is not None),
+        z3.BoolVal(inventory.settings.studio.rstudio is not None),
         action_matches(["sagemaker:CreateApp", "sagemaker:DeleteApp"], request),
         resource_matches([for_iam(arn("sagemaker", f"app/{domain}/{profile}/*"))], request),
         z3.Not(request.keys["sagemaker:OwnerUserProfileArn"].present),
@@ -98,15 +98,15 @@ def _works_in_studio(estate: PolicyInventory, request: Request) -> Term:
     return z3.Or(changes, tags, sees, lists, mints, shared, session)
 
 
-def _instances_limited(estate: PolicyInventory) -> Iterator[Case]:
+def _instances_limited(inventory: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     # The service's own word, for its smallest.
-    ours = ["system", *estate.settings.studio.instance_types]
+    ours = ["system", *inventory.settings.studio.instance_types]
     yield case_of(
         "role studio-execution",
         request,
-        is_role(estate, STUDIO, request),
-        permits([*estate.permissions(STUDIO), ALLOW_ALL], request),
+        is_role(inventory, STUDIO, request),
+        permits([*inventory.permissions(STUDIO), ALLOW_ALL], request),
         action_matches(
             ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"], request
         ),
@@ -114,30 +114,30 @@ def _instances_limited(estate: PolicyInventory) -> Iterator[Case]:
     )
 
 
-def _own_apps_possible(estate: PolicyInventory) -> Iterator[Case]:
+def _own_apps_possible(inventory: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
     yield case_of(
         "role studio-execution",
         request,
-        may(estate, STUDIO, request),
+        may(inventory, STUDIO, request),
         action_matches([MINT], request),
-        is_own_profile(estate, request),
-        through(estate.endpoints["hub sagemaker.api"], request),
-        passes(estate, "hub sagemaker.api", request),
+        is_own_profile(inventory, request),
+        through(inventory.endpoints["hub sagemaker.api"], request),
+        passes(inventory, "hub sagemaker.api", request),
     )
 
 
-def _apps_possible(estate: PolicyInventory) -> Iterator[Case]:
-    for instance_type in estate.settings.studio.instance_types:
+def _apps_possible(inventory: PolicyInventory) -> Iterator[Case]:
+    for instance_type in inventory.settings.studio.instance_types:
         request = Request.symbolic()
         yield case_of(
             f"on {instance_type}",
             request,
-            may(estate, STUDIO, request),
+            may(inventory, STUDIO, request),
             action_matches(["sagemaker:CreateApp"], request),
             request.keys["sagemaker:InstanceTypes"].present,
             request.keys["sagemaker:InstanceTypes"].value == instance_type,
-            passes(estate, "hub sagemaker.api", request),
+            passes(inventory, "hub sagemaker.api", request),
         )
 
 

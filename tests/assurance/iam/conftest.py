@@ -27,7 +27,7 @@ def stacks(settings: Settings) -> Stacks:
 
 
 @pytest.fixture(scope="session")
-def estate(stacks: Stacks, settings: Settings) -> PolicyInventory:
+def inventory(stacks: Stacks, settings: Settings) -> PolicyInventory:
     return collect(stacks, settings)
 
 
@@ -39,6 +39,6 @@ def production() -> PolicyInventory:
 
 
 @pytest.fixture(scope="session")
-def read(estate: PolicyInventory) -> Readers:
+def read(inventory: PolicyInventory) -> Readers:
     """Which theorems look at which policy."""
-    return readers(estate)
+    return readers(inventory)

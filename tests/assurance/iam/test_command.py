@@ -25,11 +25,11 @@ def test_everything_is_proved(capsys: Captured) -> None:
 
 
 def test_a_hole_is_told_with_who_gets_in(
-    estate: PolicyInventory, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+    inventory: PolicyInventory, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
-    kept = [one for one in estate.policies[API_POLICY] if one["Effect"] == "Allow"]
+    kept = [one for one in inventory.policies[API_POLICY] if one["Effect"] == "Allow"]
     monkeypatch.setattr(command, "synthesize", lambda _: {})
-    monkeypatch.setattr(command, "collect", lambda *_: estate.with_policy(API_POLICY, kept))
+    monkeypatch.setattr(command, "collect", lambda *_: inventory.with_policy(API_POLICY, kept))
     assert not command.prove_policies(load("local"))
     output = capsys.readouterr().out
     assert "NOT PROVED  The API is invoked through our execute-api endpoint only" in output
@@ -38,12 +38,12 @@ def test_a_hole_is_told_with_who_gets_in(
 
 
 def test_a_missing_tool_is_told_in_one_message(
-    estate: PolicyInventory,
+    inventory: PolicyInventory,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     monkeypatch.setattr(command, "synthesize", lambda _: {})
-    monkeypatch.setattr(command, "collect", lambda *_: estate)
+    monkeypatch.setattr(command, "collect", lambda *_: inventory)
     monkeypatch.setattr(simulator, "_PACKAGE", tmp_path_factory.mktemp("empty") / "nothing")
     with pytest.raises(MissingToolError) as caught:
         command.prove_policies(load("local"))

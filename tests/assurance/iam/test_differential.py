@@ -268,7 +268,7 @@ def _conditions(statements: list[Statement]) -> Iterator[tuple[str, str]]:
 
 
 def test_each_operator_and_key_that_our_policies_use_is_compared(
-    cases: list[Case], estate: PolicyInventory, production: PolicyInventory
+    cases: list[Case], inventory: PolicyInventory, production: PolicyInventory
 ) -> None:
     compared = {
         pair
@@ -277,7 +277,7 @@ def test_each_operator_and_key_that_our_policies_use_is_compared(
     }
     used = {
         pair
-        for where in (estate, production)
+        for where in (inventory, production)
         for statements in where.policies.values()
         for pair in _conditions(list(statements))
     }

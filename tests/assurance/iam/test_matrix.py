@@ -16,8 +16,8 @@ API = "invoke the API (then the authorizer judges the token)"
 
 
 @pytest.fixture(scope="module")
-def matrix(estate: PolicyInventory) -> Matrix:
-    return decide(estate)
+def matrix(inventory: PolicyInventory) -> Matrix:
+    return decide(inventory)
 
 
 def test_decisions_were_reviewed(matrix: Matrix, snapshot: SnapshotAssertion) -> None:
@@ -45,8 +45,8 @@ def test_the_api_is_reached_through_its_endpoint_only(matrix: Matrix) -> None:
     assert set(matrix[API].values()) == {"-----x-"}
 
 
-def test_nobody_takes_on_a_role(matrix: Matrix, estate: PolicyInventory) -> None:
-    for role in estate.roles:
+def test_nobody_takes_on_a_role(matrix: Matrix, inventory: PolicyInventory) -> None:
+    for role in inventory.roles:
         assert set("".join(matrix[f"take on the {role} role"].values())) == {"-"}
 
 

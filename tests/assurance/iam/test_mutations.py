@@ -4,8 +4,8 @@ import pytest
 
 from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Theorem
+from assurance.iam.role_limits import ROLE_LIMITS
 from assurance.iam.theorems import THEOREMS
-from assurance.iam.theorems.roles import SERVICES
 from tests.assurance.iam.mutations import mutations
 from tests.assurance.iam.weakened import Readers, breaks, broken
 
@@ -17,47 +17,51 @@ ENDPOINTS = "endpoints"
 RESOURCES = "API, functions, keys, bucket and images"
 
 
-def places(estate: PolicyInventory, part: str) -> set[str]:
-    trust = {role.trust for role in estate.roles.values()}
-    endpoints = {endpoint.policy for endpoint in estate.endpoints.values()}
-    permissions = {place for role in estate.roles.values() for place in role.permissions}
+def places(inventory: PolicyInventory, part: str) -> set[str]:
+    trust = {role.trust for role in inventory.roles.values()}
+    endpoints = {endpoint.policy for endpoint in inventory.endpoints.values()}
+    permissions = {place for role in inventory.roles.values() for place in role.permissions}
     match part:
         case "trust of the roles":
             return trust
         case "endpoints":
             return endpoints
         case "API, functions, keys, bucket and images":
-            return estate.policies.keys() - trust - endpoints - permissions
+            return inventory.policies.keys() - trust - endpoints - permissions
         case _:
-            return set(estate.roles[part].permissions)
+            return set(inventory.roles[part].permissions)
 
 
-@pytest.mark.parametrize("part", [*sorted(SERVICES), TRUST, ENDPOINTS, RESOURCES])
-def test_each_weakening_breaks_a_theorem(part: str, estate: PolicyInventory, read: Readers) -> None:
+@pytest.mark.parametrize("part", [*sorted(ROLE_LIMITS), TRUST, ENDPOINTS, RESOURCES])
+def test_each_weakening_breaks_a_theorem(
+    part: str, inventory: PolicyInventory, read: Readers
+) -> None:
     survived = set()
     tried = 0
-    for place in places(estate, part):
-        for mutation in mutations(estate.policies[place]):
+    for place in places(inventory, part):
+        for mutation in mutations(inventory.policies[place]):
             tried += 1
-            weakened = estate.with_policy(place, mutation.statements)
+            weakened = inventory.with_policy(place, mutation.statements)
             if next(broken(weakened, read[place]), None) is None:
                 survived.add((place, mutation.sid, mutation.change))
     assert tried > 2
-    assert survived == {one for one in HARMLESS if one[0] in places(estate, part)}
+    assert survived == {one for one in HARMLESS if one[0] in places(inventory, part)}
 
 
-def test_every_policy_is_of_one_of_these_parts(estate: PolicyInventory) -> None:
-    parts = [*estate.roles, TRUST, ENDPOINTS, RESOURCES]
-    assert {place for part in parts for place in places(estate, part)} == estate.policies.keys()
+def test_every_policy_is_of_one_of_these_parts(inventory: PolicyInventory) -> None:
+    parts = [*inventory.roles, TRUST, ENDPOINTS, RESOURCES]
+    assert {
+        place for part in parts for place in places(inventory, part)
+    } == inventory.policies.keys()
 
 
 @pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.cases.__name__)
 def test_each_theorem_can_be_broken(
-    theorem: Theorem, estate: PolicyInventory, read: Readers
+    theorem: Theorem, inventory: PolicyInventory, read: Readers
 ) -> None:
     assert any(
-        breaks(theorem, read[place][theorem], estate.with_policy(place, mutation.statements))
-        for place in estate.policies
+        breaks(theorem, read[place][theorem], inventory.with_policy(place, mutation.statements))
+        for place in inventory.policies
         if theorem in read[place]
-        for mutation in mutations(estate.policies[place])
+        for mutation in mutations(inventory.policies[place])
     )

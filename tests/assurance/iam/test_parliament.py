@@ -50,28 +50,30 @@ def findings(statement: Statement) -> set[Finding]:
     return {(str(one.issue), str(statement["Sid"])) for one in analysis.findings}
 
 
-def statements(estate: PolicyInventory) -> Iterator[Statement]:
+def statements(inventory: PolicyInventory) -> Iterator[Statement]:
     # These name no resource, and parliament reads nothing without one.
-    own = {role.trust: role.arn for role in estate.roles.values()}
-    own |= {repository.policy: repository.arn for repository in estate.repositories.values()}
-    for place, policy in estate.policies.items():
+    own = {role.trust: role.arn for role in inventory.roles.values()}
+    own |= {repository.policy: repository.arn for repository in inventory.repositories.values()}
+    for place, policy in inventory.policies.items():
         for statement in policy:
             yield statement | ({"Resource": [own[place]]} if place in own else {})
 
 
 def found(*estates: PolicyInventory) -> set[Finding]:
-    return {one for estate in estates for each in statements(estate) for one in findings(each)}
+    return {
+        one for inventory in estates for each in statements(inventory) for one in findings(each)
+    }
 
 
 def test_each_finding_is_accepted_for_a_reason_and_each_reason_is_needed(
-    estate: PolicyInventory, production: PolicyInventory
+    inventory: PolicyInventory, production: PolicyInventory
 ) -> None:
-    seen = {one for one in found(estate, production) if one[0] != "RESOURCE_STAR"}
+    seen = {one for one in found(inventory, production) if one[0] != "RESOURCE_STAR"}
     assert seen == ACCEPTED.keys()
 
 
-def test_each_star_was_reviewed(estate: PolicyInventory, production: PolicyInventory) -> None:
-    stars = {sid for issue, sid in found(estate, production) if issue == "RESOURCE_STAR"}
+def test_each_star_was_reviewed(inventory: PolicyInventory, production: PolicyInventory) -> None:
+    stars = {sid for issue, sid in found(inventory, production) if issue == "RESOURCE_STAR"}
     assert stars
     assert stars <= {sid for _, sid, _, wildcards in REVIEWED if "*" in wildcards}
 
@@ -107,8 +109,8 @@ def test_a_mistyped_statement_is_found(change: dict[str, Any], issue: str) -> No
     assert (issue, "Mint") in findings(MINT | change)
 
 
-def test_a_mistyped_operator_is_found_in_every_policy(estate: PolicyInventory) -> None:
-    conditions = [one for one in statements(estate) if one.get("Condition")]
+def test_a_mistyped_operator_is_found_in_every_policy(inventory: PolicyInventory) -> None:
+    conditions = [one for one in statements(inventory) if one.get("Condition")]
     assert len(conditions) > 30
     for one in conditions:
         mistyped = {f"{operator}s": keys for operator, keys in one["Condition"].items()}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory, UncollectedError, collect
+from assurance.iam.role_limits import ROLE_LIMITS
 from assurance.terraform_json import Stacks
 from modules.settings import Settings
 from tests.modules.statements import policy_statements
@@ -26,25 +27,25 @@ def only(stacks: dict[str, Any], stack: str, kind: str) -> dict[str, Any]:
 
 
 def test_every_statement_of_every_stack_is_collected(
-    stacks: Stacks, estate: PolicyInventory
+    stacks: Stacks, inventory: PolicyInventory
 ) -> None:
     documents = list(policy_statements(stacks))
     permissions = sum(
         len(terraform["resource"].get("aws_lambda_permission", {})) for terraform in stacks.values()
     )
-    collected = sum(len(statements) for statements in estate.policies.values())
+    collected = sum(len(statements) for statements in inventory.policies.values())
     assert collected == len(documents) + permissions
     assert permissions == 2
 
 
-def test_no_reference_is_left_in_a_policy(estate: PolicyInventory) -> None:
+def test_no_reference_is_left_in_a_policy(inventory: PolicyInventory) -> None:
     variables = {"sagemaker:DomainId", "sagemaker:UserProfileName"}
-    text = json.dumps(dict(estate.policies))
+    text = json.dumps(dict(inventory.policies))
     assert {part.partition("}")[0] for part in text.split("${")[1:]} == variables
 
 
-def test_each_part_is_found_under_its_noun(estate: PolicyInventory) -> None:
-    assert estate.roles.keys() == {
+def test_each_part_is_found_under_its_noun(inventory: PolicyInventory) -> None:
+    assert inventory.roles.keys() == {
         "api-logging",
         "app-server",
         "authorizer",
@@ -56,19 +57,21 @@ def test_each_part_is_found_under_its_noun(estate: PolicyInventory) -> None:
         "studio-images",
     }
     assert {"hub sagemaker.api", "hub studio", "hub execute-api", "onprem kms"} <= (
-        estate.endpoints.keys()
+        inventory.endpoints.keys()
     )
-    assert estate.functions.keys() == {"authorizer", "presign"}
-    assert len({endpoint.id for endpoint in estate.endpoints.values()}) == len(estate.endpoints)
-    assert estate.repositories.keys() == {
-        f"test/{image.name}" for image in estate.settings.studio.images
+    assert inventory.functions.keys() == {"authorizer", "presign"}
+    assert len({endpoint.id for endpoint in inventory.endpoints.values()}) == len(
+        inventory.endpoints
+    )
+    assert inventory.repositories.keys() == {
+        f"test/{image.name}" for image in inventory.settings.studio.images
     }
-    assert estate.unattached.keys() == {"studio-image-builder"}
-    assert len({key.arn for key in estate.keys.values()}) == len(estate.keys) == 6
+    assert inventory.unattached.keys() == {"studio-image-builder"}
+    assert len({key.arn for key in inventory.keys.values()}) == len(inventory.keys) == 6
 
 
 def test_an_endpoint_without_a_policy_lets_everything_pass(
-    stacks: Stacks, settings: Settings, estate: PolicyInventory
+    stacks: Stacks, settings: Settings, inventory: PolicyInventory
 ) -> None:
     def drop(copied: dict[str, Any]) -> None:
         for endpoint in copied["network"]["resource"]["aws_vpc_endpoint"].values():
@@ -76,7 +79,7 @@ def test_an_endpoint_without_a_policy_lets_everything_pass(
                 del endpoint["policy"]
 
     found = collect(changed(stacks, drop), settings)
-    assert found.policies[estate.endpoints["hub sagemaker.api"].policy] == [ALLOW_ALL]
+    assert found.policies[inventory.endpoints["hub sagemaker.api"].policy] == [ALLOW_ALL]
 
 
 def test_a_permission_without_a_source_is_read_as_open(stacks: Stacks, settings: Settings) -> None:
@@ -124,7 +127,7 @@ def drop_key_policy(copied: dict[str, Any]) -> None:
         (attach_managed, "managed_policy_arns"),
         (put_elsewhere, "access/mapping-table"),
         (open_queue, "aws_sqs_queue_policy"),
-        (drop_api_policy, "aws_api_gateway_rest_api_policy"),
+        (drop_api_policy, "access/private-api/api: no policy guards it"),
         (drop_key_policy, "studio/data-key"),
     ],
 )
@@ -135,6 +138,12 @@ def test_rights_that_are_not_read_are_refused(
         collect(changed(stacks, change), settings)
 
 
-def test_what_is_not_there_is_named(estate: PolicyInventory) -> None:
+def test_what_is_not_there_is_named(inventory: PolicyInventory) -> None:
     with pytest.raises(UncollectedError, match="hub telepathy"):
-        estate.endpoints["hub telepathy"]
+        inventory.endpoints["hub telepathy"]
+
+
+def test_a_role_without_a_limit_is_named(stacks: Stacks, settings: Settings) -> None:
+    limits = {name: limit for name, limit in ROLE_LIMITS.items() if name != "presign"}
+    with pytest.raises(UncollectedError, match=r"^role presign: say in assurance/iam/role_limits"):
+        collect(stacks, settings, limits)

@@ -24,11 +24,11 @@ class _Read(dict[str, list[Statement]]):
         return super().__getitem__(place)
 
 
-def readers(estate: PolicyInventory) -> Readers:
+def readers(inventory: PolicyInventory) -> Readers:
     """Finds out who looks at which policy."""
-    found: Readers = {place: {} for place in estate.policies}
-    policies = _Read({place: list(one) for place, one in estate.policies.items()})
-    watched = replace(estate, policies=policies)
+    found: Readers = {place: {} for place in inventory.policies}
+    policies = _Read({place: list(one) for place, one in inventory.policies.items()})
+    watched = replace(inventory, policies=policies)
     for theorem in THEOREMS:
         for index, _ in enumerate(theorem.cases(watched)):
             for place in policies.places:

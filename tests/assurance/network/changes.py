@@ -7,7 +7,7 @@ from assurance.network.loading import collect
 from assurance.network.model import Network
 from assurance.network.promises import judge
 from assurance.network.table import Cell, Table, tabulate
-from assurance.references import path
+from assurance.terraform_json import path
 from tests.assurance.network.conftest import Environment
 
 Pair = tuple[str, str]

@@ -1,0 +1,133 @@
+"""A stack that the project does not have is collected and proved as the others are."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from assurance.iam.policy_inventory import PolicyInventory, UncollectedError, collect
+from assurance.iam.proof import prove
+from assurance.iam.role_limits import ROLE_LIMITS, RoleLimit
+from assurance.iam.theorems import POSSIBILITIES, THEOREMS
+from assurance.terraform_json import Stacks
+from modules.core.iam import Statement, allow, deny
+from modules.settings import Settings
+from testing.configuration import make_settings
+from tests.support.extra_stack import READER, REPORTER, REPORTS, synth_extended_app
+
+BUCKET = f"{REPORTS}/bucket"
+
+
+def write_reports(inventory: PolicyInventory) -> list[Statement]:
+    group = inventory.naming.arn(
+        "logs", f"log-group:/aws/lambda/{inventory.naming.name(REPORTER)}:*"
+    )
+    return [
+        allow("Write", ["s3:PutObject"], [f"{inventory.buckets[BUCKET].arn}/*"]),
+        allow("Encrypt", ["kms:GenerateDataKey"], [inventory.buckets[BUCKET].key]),
+        allow("UseLogs", ["logs:*"], [group]),
+        deny("KeepLogs", ["logs:Delete*", "logs:PutResourcePolicy"], [group]),
+    ]
+
+
+def read_reports(inventory: PolicyInventory) -> list[Statement]:
+    return [
+        allow("Read", ["s3:GetObject"], [f"{inventory.buckets[BUCKET].arn}/*"]),
+        allow("Decrypt", ["kms:Decrypt"], [inventory.buckets[BUCKET].key]),
+    ]
+
+
+LIMITS = {
+    **ROLE_LIMITS,
+    REPORTER: RoleLimit(service="lambda.amazonaws.com", uses=write_reports),
+    READER: RoleLimit(
+        service="sagemaker.amazonaws.com", is_for_any_account=True, uses=read_reports
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    return make_settings()
+
+
+@pytest.fixture(scope="module")
+def stacks(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Stacks:
+    return synth_extended_app(settings, tmp_path_factory.mktemp("extended"))
+
+
+@pytest.fixture(scope="module")
+def inventory(stacks: Stacks, settings: Settings) -> PolicyInventory:
+    return collect(stacks, settings, LIMITS)
+
+
+def problems(inventory: PolicyInventory) -> str:
+    verdicts = (prove(statement, inventory) for statement in THEOREMS)
+    return "\n".join(problem for verdict in verdicts for problem in verdict.problems)
+
+
+def test_the_stack_is_collected_beside_the_others(inventory: PolicyInventory) -> None:
+    assert inventory.buckets.keys() == {"studio/bucket", BUCKET}
+    assert REPORTER in inventory.functions
+    assert {REPORTER, READER} <= inventory.roles.keys()
+
+
+@pytest.mark.parametrize("statement", [*THEOREMS, *POSSIBILITIES], ids=lambda it: it.cases.__name__)
+def test_every_statement_is_proved(statement: Any, inventory: PolicyInventory) -> None:
+    assert prove(statement, inventory).problems == ()
+
+
+def test_a_role_without_a_limit_is_refused(stacks: Stacks, settings: Settings) -> None:
+    with pytest.raises(UncollectedError, match=f"role {READER}: say in assurance/iam/role_limits"):
+        collect(stacks, settings, {**ROLE_LIMITS, REPORTER: LIMITS[REPORTER]})
+
+
+Change = Callable[[Statement], Statement]
+
+
+def mutated(inventory: PolicyInventory, policy: str, change: Change) -> PolicyInventory:
+    statements: list[Statement] = json.loads(json.dumps(list(inventory.policies[policy])))
+    return inventory.with_policy(policy, [change(statement) for statement in statements])
+
+
+def without_condition(statement: Statement) -> Statement:
+    return {name: value for name, value in statement.items() if name != "Condition"}
+
+
+def test_a_bucket_that_takes_plain_requests_is_found(inventory: PolicyInventory) -> None:
+    policy = inventory.buckets[BUCKET].policy
+    broken = inventory.with_policy(
+        policy,
+        [one for one in inventory.policies[policy] if "aws:SecureTransport" not in json.dumps(one)],
+    )
+    assert f"bucket {BUCKET}: " in problems(broken)
+
+
+def test_a_bucket_that_is_open_is_found(inventory: PolicyInventory) -> None:
+    bucket = inventory.buckets[BUCKET]
+    opened = allow("Open", ["s3:GetObject"], [f"{bucket.arn}/*"], principal="*")
+    broken = inventory.with_policy(bucket.policy, [*inventory.policies[bucket.policy], opened])
+    assert f"bucket {BUCKET}: " in problems(broken)
+
+
+def test_a_function_that_anybody_invokes_is_found(inventory: PolicyInventory) -> None:
+    function = inventory.functions[REPORTER]
+    invoked = allow("Invoke", ["lambda:InvokeFunction"], [function.arn], principal="*")
+    broken = inventory.with_policy(function.policy, [invoked])
+    assert f"function {REPORTER}: " in problems(broken)
+
+
+@pytest.mark.parametrize("action", ["iam:PassRole", "sts:AssumeRole", "s3:DeleteObject"])
+def test_a_role_that_does_more_than_its_limit_is_found(
+    action: str, inventory: PolicyInventory
+) -> None:
+    (policy,) = inventory.roles[READER].permissions
+    more = allow("More", [action], ["*"])
+    broken = inventory.with_policy(policy, [*inventory.policies[policy], more])
+    assert f"role {READER}: " in problems(broken)
+
+
+def test_a_role_that_serves_any_account_is_found(inventory: PolicyInventory) -> None:
+    broken = mutated(inventory, inventory.roles[READER].trust, without_condition)
+    assert f"role {READER}: " in problems(broken)
