@@ -33,7 +33,7 @@ def test_a_hole_is_told_with_who_gets_in(
     assert not command.prove_policies(load("local"))
     output = capsys.readouterr().out
     assert "NOT PROVED  The API is invoked through our execute-api endpoint only" in output
-    assert "the API: somebody without credentials does execute-api:Invoke" in output
+    assert "API access/private-api: somebody without credentials does execute-api:Invoke" in output
     assert output.endswith("\n1 not proved\n")
 
 
