@@ -17,7 +17,9 @@ Change = Mapping[str, Any]
 
 def planned(checkout: Checkout, aws: EmbeddedAws, stack: str) -> dict[str, Change]:
     """Plan the synthesized stack, and return the changes by resource address."""
-    _terraform(checkout, aws, stack, "init", "-input=false", "-no-color")
+    # A deployment has initialized the folder, and a new synthesis leaves that in place.
+    if not (checkout.folder / "cdktf.out" / "stacks" / stack / ".terraform").is_dir():
+        _terraform(checkout, aws, stack, "init", "-input=false", "-no-color")
     _terraform(checkout, aws, stack, "plan", "-input=false", "-no-color", f"-out={_PLAN}")
     plan = json.loads(_terraform(checkout, aws, stack, "show", "-json", _PLAN))
     return {

@@ -13,7 +13,7 @@ from toolchain.errors import CommandError
 from toolchain.interruption import InterruptedDeploymentError, Interruption
 from toolchain.progress import Phase, Progress
 from toolchain.stack_run import Message, StackRun, Verb
-from toolchain.synthesis import STACKS, Dependencies
+from toolchain.synthesis import STACKS_FOLDER, Dependencies
 
 # Each initialization computes the checksum of the provider's 675 MB, which keeps a core busy.
 _INITIALIZED_AT_ONCE = 2
@@ -25,7 +25,7 @@ def deploy(
     environment: Mapping[str, str],
     log: Path,
     outputs: Path,
-    stacks: Path = STACKS,
+    stacks: Path = STACKS_FOLDER,
 ) -> list[Phase]:
     """Deploy stacks, each as soon as the stacks that it needs are deployed.
 
@@ -55,7 +55,7 @@ def destroy(
     chosen: Sequence[str],
     environment: Mapping[str, str],
     log: Path,
-    stacks: Path = STACKS,
+    stacks: Path = STACKS_FOLDER,
 ) -> list[Phase]:
     """Destroy stacks, each as soon as the stacks that need it are gone.
 

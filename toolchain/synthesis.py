@@ -10,7 +10,7 @@ from modules.settings import ROOT
 from toolchain.errors import CommandError
 
 OUTPUT = ROOT / "cdktf.out"
-STACKS = OUTPUT / "stacks"
+STACKS_FOLDER = OUTPUT / "stacks"
 
 # Maps each stack to the stacks that must be deployed before it, in an order of deployment.
 Dependencies = Mapping[str, frozenset[str]]

@@ -117,9 +117,7 @@ def _scan(settings: Settings) -> Section:
     say("planning and scanning")
     with TemporaryDirectory() as folder:
         variables = {**aws.process_environment(), **terraform.environment()}
-        files = [
-            making.make(stack, Path(folder), variables) for stack in synthesis.synthesize(variables)
-        ]
+        files = making.make_all(list(synthesis.synthesize(variables)), Path(folder), variables)
         verdict = checkov.scan(files)
         findings = [*verdict.failed, *rules.judge([*plans.resources(files)], settings.account_id)]
     return sections.scan(verdict, review(findings, settings))

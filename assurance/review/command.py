@@ -37,8 +37,8 @@ def review_deployment(
     proofs = compare(
         environment, terraform_json.read(ROOT / "cdktf.out"), settings, variables, revision
     )
-    say("planning (Terraform, all stacks), about 40 s")
-    saved = [plans.make(stack, folder, variables) for stack in ordered]
+    say("planning (Terraform, all stacks)")
+    saved = plans.make_all(ordered, folder, variables)
     review = Review(title=f"Plan of {environment}", plans=read(saved), proofs=proofs)
     blocks = list(review.blocks())
     text = folder / TEXT

@@ -1,5 +1,6 @@
-"""Deployments to embedded AWSs: one for all tests that only look at it, or a test's own."""
+"""Deployments to embedded AWSs: one that most tests share, or one of a test's own."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,10 +16,12 @@ from testing.checkout import Checkout
 
 @dataclass(frozen=True)
 class Deployment:
-    """What `up` left running.
+    """The deployment that `up` made.
 
     Attributes:
-        output: what it printed.
+        checkout: The project that it was deployed from.
+        aws: The embedded AWS.
+        output: The output of `up`.
     """
 
     checkout: Checkout
@@ -31,7 +34,7 @@ class Deployment:
 
     @property
     def signing_key(self) -> str:
-        """The user pool's, which the embedded AWS keeps in a file; AWS shows it to nobody."""
+        """The key of the user pool, which the embedded AWS keeps in a file; AWS never shows it."""
         pool = self.outputs.user_pool_id
         (file,) = (self.checkout.local / "tmp").rglob(f"{pool}-access.pem")
         return file.read_text()
@@ -51,8 +54,19 @@ def succeed(checkout: Checkout, *arguments: str, **variables: str) -> str:
     return output
 
 
+def start_empty(checkout: Checkout) -> EmbeddedAws:
+    """Start the embedded AWS of a checkout, with nothing deployed."""
+    program = (
+        "from local.emulator import embedded_aws; from local.paths import STATE; "
+        "from modules.settings import load; embedded_aws.start(account_id=load().account_id, "
+        "region=load().region, state_folder=STATE)"
+    )
+    succeed(checkout, "-c", program)
+    return running(checkout)
+
+
 def processes_of(checkout: Checkout) -> list[str]:
-    """The command lines of all processes that work in the checkout."""
+    """Return the command lines of all processes that work in the checkout."""
     found = []
     for process in Path("/proc").iterdir():
         try:
@@ -75,6 +89,28 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     finally:
         if aws := embedded_aws.find(checkout.local):
             embedded_aws.stop(aws, checkout.local)
+
+
+@dataclass(frozen=True)
+class UnchangedPlan:
+    """The plan of a project that is deployed as it is.
+
+    Attributes:
+        output: The output of `plan`.
+        folder: A copy of the saved plans.
+    """
+
+    output: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def unchanged_plan(deployed: Deployment, tmp_path_factory: pytest.TempPathFactory) -> UnchangedPlan:
+    result = deployed.checkout.python("-m", "cli", "plan", "--detailed-exitcode")
+    assert result.returncode == 0, result.stdout + result.stderr
+    folder = tmp_path_factory.mktemp("unchanged") / "plans"
+    shutil.copytree(deployed.checkout.folder / "build" / "plans" / "local", folder)
+    return UnchangedPlan(result.stdout, folder)
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
-"""The stack before all others: deployed to the embedded AWS, and its state moved to its bucket."""
+"""The bootstrap stack: deployed to an embedded AWS, then its state is moved to its bucket."""
 
 import subprocess
 
 import pytest
 
+from local.emulator.embedded_aws import EmbeddedAws
+from testing.checkout import Checkout
 from testing.clients import client
-from tests.e2e.conftest import Deployment
+from tests.e2e.conftest import start_empty
 from toolchain import terraform
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]
+pytestmark = pytest.mark.e2e
 
 ENVIRONMENT = "bootstrapped"
 BUCKET = "studio-local-terraform-state"
@@ -18,27 +20,28 @@ IN_BUCKET = "[bootstrap]\nstate_in_bucket = true\n\n"
 GITHUB = '[bootstrap.github]\nrepository = "example/perimeter"\n'
 
 
-def write_settings(deployed: Deployment, bootstrap: str) -> None:
-    original = deployed.checkout.settings.read_text()
+def write_settings(checkout: Checkout, bootstrap: str) -> None:
+    original = checkout.settings.read_text()
     assert LOCAL_BACKEND in original
     settings = original.replace(LOCAL_BACKEND, S3_BACKEND) + f"\n{bootstrap}"
-    deployed.checkout.settings.with_name(f"{ENVIRONMENT}.toml").write_text(settings)
+    checkout.settings.with_name(f"{ENVIRONMENT}.toml").write_text(settings)
 
 
-def run(deployed: Deployment, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Synthesizes the stack and runs Terraform on it, as `make bootstrap` does."""
-    synth = deployed.checkout.python(
+def run(
+    checkout: Checkout, aws: EmbeddedAws, *arguments: str
+) -> "subprocess.CompletedProcess[str]":
+    """Synthesize the stack, and run Terraform on it as `perimeter bootstrap` does."""
+    synth = checkout.python(
         *("-m", "cli", "bootstrap", "--synth-only", "--environment", ENVIRONMENT)
     )
     assert synth.returncode == 0, synth.stderr
-    environment = deployed.checkout.environ(
-        deployed.aws.environment()
-        | terraform.environment(deployed.checkout.folder / "build" / "terraform")
+    environment = checkout.environ(
+        aws.environment() | terraform.environment(checkout.folder / "build" / "terraform")
     )
     for command in (["init", "-force-copy"], arguments):
         result = subprocess.run(
             ["terraform", *command, "-input=false", "-no-color"],
-            cwd=deployed.checkout.folder / "build" / "bootstrap" / "stacks" / "bootstrap",
+            cwd=checkout.folder / "build" / "bootstrap" / "stacks" / "bootstrap",
             env=environment,
             capture_output=True,
             text=True,
@@ -49,22 +52,23 @@ def run(deployed: Deployment, *arguments: str) -> "subprocess.CompletedProcess[s
     return result
 
 
-def test_first_use_as_it_is_documented(deployed: Deployment) -> None:
-    write_settings(deployed, GITHUB)
-    first = run(deployed, "apply", "-auto-approve")
+def test_first_use_as_it_is_documented(checkout: Checkout) -> None:
+    aws = start_empty(checkout)
+    write_settings(checkout, GITHUB)
+    first = run(checkout, aws, "apply", "-auto-approve")
     assert first.returncode == 0, first.stdout + first.stderr
-    iam = client(deployed.aws, "iam")
+    iam = client(aws, "iam")
     assert iam.get_role(RoleName="studio-local-ci-plan")
     assert iam.get_role(RoleName="studio-local-ci-deploy")
 
-    write_settings(deployed, IN_BUCKET + GITHUB)
-    moved = run(deployed, "plan", "-detailed-exitcode")
+    write_settings(checkout, IN_BUCKET + GITHUB)
+    moved = run(checkout, aws, "plan", "-detailed-exitcode")
     assert moved.returncode == 0, moved.stdout + moved.stderr
-    s3 = client(deployed.aws, "s3")
+    s3 = client(aws, "s3")
     (state,) = s3.list_objects_v2(Bucket=BUCKET)["Contents"]
     assert state["Key"] == "local/bootstrap.tfstate"
     assert s3.get_bucket_versioning(Bucket=BUCKET)["Status"] == "Enabled"
 
-    destroyed = run(deployed, "plan", "-destroy")
+    destroyed = run(checkout, aws, "plan", "-destroy")
     assert destroyed.returncode != 0
     assert destroyed.stderr.count("Instance cannot be destroyed") == 2

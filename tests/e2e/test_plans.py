@@ -1,4 +1,4 @@
-"""What Terraform would change, as `plan` reviews it: nothing, or what was asked for."""
+"""Plans of the deployment: they have no change, or the changes that were asked for."""
 
 import stat
 from collections.abc import Iterator, Sequence
@@ -11,14 +11,14 @@ from assurance.review.document import COMMENT_CHARACTERS
 from assurance.saved_plans import Action, Plan, read
 from modules.stacks import STACKS
 from tests.assurance.review.examples import EXAMPLES, Edit
-from tests.e2e.conftest import Deployment
+from tests.e2e.conftest import Deployment, UnchangedPlan
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]
 
 
 @contextmanager
 def edited(folder: Path, edits: Sequence[Edit]) -> Iterator[None]:
-    """Makes edits as a person would, and takes them back."""
+    """Edit files of the project, and restore them afterwards."""
     originals = {edit.file: (folder / edit.file).read_text() for edit in edits}
     try:
         for edit in edits:
@@ -32,7 +32,7 @@ def edited(folder: Path, edits: Sequence[Edit]) -> Iterator[None]:
 
 
 def planned(deployed: Deployment, *edits: Edit, status: int) -> tuple[str, dict[str, Plan]]:
-    """Returns what `plan` says of the edited project, and the plans that it saved."""
+    """Return the output of `plan` for the edited project, and the plans that it saved."""
     with edited(deployed.checkout.folder, edits):
         result = deployed.checkout.python("-m", "cli", "plan", "--detailed-exitcode")
     assert result.returncode == status, result.stdout + result.stderr
@@ -48,22 +48,25 @@ def kinds(plan: Plan) -> list[tuple[str, Action]]:
     return sorted((change.kind, change.action) for change in plan.changes)
 
 
-def test_a_second_plan_is_empty(deployed: Deployment) -> None:
-    said, plans = planned(deployed, status=0)
-    assert not any(plan.changes for plan in plans.values())
-    assert "No resource changes. Proofs: all " in said
-    assert "claims hold." in said
+def test_a_second_plan_is_empty(unchanged_plan: UnchangedPlan) -> None:
+    plans = read(sorted(unchanged_plan.folder.glob("*.json")))
+    assert [plan.stack for plan in plans]
+    assert not any(plan.changes for plan in plans)
+    assert "No resource changes. Proofs: all " in unchanged_plan.output
+    assert "claims hold." in unchanged_plan.output
 
 
-def test_changing_a_corporate_host_replaces_the_zone_s_primary_alone(deployed: Deployment) -> None:
+def test_a_change_touches_what_it_names_alone(deployed: Deployment) -> None:
     host = Edit(
         file="environments/local.toml",
         old='portal = "192.168.10.20"',
         new='portal = "192.168.10.21"',
     )
-    # Its address stays, so that nobody needs to be told of another.
-    _, plans = planned(deployed, host, status=10)
-    assert [stack for stack, plan in plans.items() if plan.changes] == ["dns"]
+    # The two changes concern different stacks, so each resource is of one of them.
+    output, plans = planned(deployed, host, EXAMPLES["user"], status=20)
+    assert plans["network"].changes == ()
+
+    # A corporate host replaces the primary server of its zone, which keeps its address.
     changes = plans["dns"].changes
     assert all(
         "server-us-west-2a" in change.address or "alarm-us-west-2a" in change.address
@@ -71,26 +74,20 @@ def test_changing_a_corporate_host_replaces_the_zone_s_primary_alone(deployed: D
     )
     assert Action.REPLACED in {change.action for change in changes}
 
-
-def test_changing_one_user_touches_only_that_user(deployed: Deployment) -> None:
-    said, plans = planned(deployed, EXAMPLES["user"], status=20)
-    assert {stack: kinds(plan) for stack, plan in plans.items()} == {
-        "network": [],
-        "dns": [],
-        "studio": [
-            ("aws_sagemaker_user_profile", Action.CREATED),
-            ("aws_sagemaker_user_profile", Action.DESTROYED),
-        ],
-        "access": [("aws_dynamodb_table_item", Action.CHANGED)],
-    }
+    # A user has a profile and an item of the mapping table.
+    assert kinds(plans["studio"]) == [
+        ("aws_sagemaker_user_profile", Action.CREATED),
+        ("aws_sagemaker_user_profile", Action.DESTROYED),
+    ]
+    assert kinds(plans["access"]) == [("aws_dynamodb_table_item", Action.CHANGED)]
     assert all("grace" in change.address for change in plans["access"].changes)
-    assert "item.user_profile_name.S  grace-hopper -> rear-admiral" in said
+    assert "item.user_profile_name.S  grace-hopper -> rear-admiral" in output
 
 
 def test_a_policy_and_an_address_range_are_reviewed_with_all_they_touch(
     deployed: Deployment,
 ) -> None:
-    said, _ = planned(deployed, EXAMPLES["endpoint-policy"], EXAMPLES["cidr"], status=30)
+    output, _ = planned(deployed, EXAMPLES["endpoint-policy"], EXAMPLES["cidr"], status=30)
     for part in (
         "OwnBuckets: Allow, loses a condition",
         "-       if   IpAddress aws:VpcSourceIp 192.168.10.0/24",
@@ -98,4 +95,4 @@ def test_a_policy_and_an_address_range_are_reviewed_with_all_they_touch(
         "dns: planned with",
         "claims NOT PROVED",
     ):
-        assert part in said
+        assert part in output

@@ -18,7 +18,7 @@ from local.emulator.embedded_aws import EmbeddedAws
 from testing.checkout import Checkout
 from testing.clients import client
 from testing.plans import planned_changes
-from tests.e2e.conftest import processes_of, running, succeed
+from tests.e2e.conftest import processes_of, running, start_empty, succeed
 from tests.support.inventory import LISTS, inventory
 from toolchain import terraform
 
@@ -96,16 +96,6 @@ class InUse:
         with pytest.raises(ClientError) as caught:
             ec2.delete_subnet(SubnetId=subnet["SubnetId"])
         return str(caught.value.response["Error"]["Code"])
-
-
-def start_empty(checkout: Checkout) -> EmbeddedAws:
-    program = (
-        "from local.emulator import embedded_aws; from local.paths import STATE; "
-        "from modules.settings import load; embedded_aws.start(account_id=load().account_id, "
-        "region=load().region, state_folder=STATE)"
-    )
-    succeed(checkout, "-c", program)
-    return running(checkout)
 
 
 def interrupt_half_way(checkout: Checkout) -> str:

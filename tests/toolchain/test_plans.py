@@ -30,7 +30,7 @@ elif verb == "show":
 
 @pytest.fixture
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(plans, "STACKS", tmp_path / "stacks")
+    monkeypatch.setattr(plans, "STACKS_FOLDER", tmp_path / "stacks")
     monkeypatch.setattr(plans, "FOLDER", tmp_path / "plans")
     (tmp_path / "stacks" / "dns").mkdir(parents=True)
     return "dns"
@@ -66,6 +66,28 @@ def test_a_plan_is_saved_for_its_owner_only(
     # It holds what the JSON does, and could be deployed.
     assert not Path(f"{log}.out").read_text().startswith(str(folder))
     assert not Path(Path(f"{log}.out").read_text()).exists()
+
+
+def test_all_stacks_are_planned_and_each_has_a_line(
+    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terraform(tmp_path, monkeypatch)
+    (tmp_path / "stacks" / "network").mkdir()
+    files = plans.make_all(["network", stack], plans.empty_folder("local"), os.environ)
+    assert [file.name for file in files] == ["network.json", "dns.json"]
+    lines = capsys.readouterr().out.splitlines()
+    assert sorted(line.split()[0] for line in lines) == ["dns", "network"]
+
+
+def test_the_errors_of_all_stacks_are_told_at_once(
+    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terraform(tmp_path, monkeypatch, 'sys.exit("Error: no such role\\n")')
+    (tmp_path / "stacks" / "network").mkdir()
+    with pytest.raises(CommandError) as caught:
+        plans.make_all(["network", stack], plans.empty_folder("local"), os.environ)
+    for name in ("network", stack):
+        assert f"the plan of stack {name} failed." in str(caught.value)
 
 
 def test_plans_of_an_earlier_run_are_gone(stack: str, tmp_path: Path) -> None:
