@@ -11,11 +11,12 @@ def main() -> int:
     """Synthesize the stacks.
 
     Returns:
-        The exit status: 0 done, 1 the disk is full, 2 settings that cannot be used.
+        The exit status: 0 for success, 1 for a full disk, 2 for invalid settings or packages that
+        cannot be installed.
     """
     try:
         settings = load()
-        # The stacks take seconds to import: settings that cannot be used are told before that.
+        # The stacks take seconds to import, and invalid settings are reported before that.
         from modules.app import build_app  # noqa: PLC0415
 
         build_app(settings).synth()

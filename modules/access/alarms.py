@@ -1,4 +1,4 @@
-"""Alarms: the door is broken, or somebody leans on it."""
+"""Alarms for when the access path fails, or is being attacked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from modules.core.function import Function
 from modules.core.naming import Naming
 
 _PERIOD_SECONDS = 300
-# The authorizer refuses a bad token by raising "Unauthorized", so Lambda's own count of its errors
-# is mostly a count of bad tokens. These are what it says when it could not judge one.
+# The authorizer refuses a bad token by raising "Unauthorized", so Lambda's own count of errors is
+# mostly a count of bad tokens. These words are in the log when it could not judge a token at all.
 _AUTHORIZER_FAILURES = (
     '?"AuthorizerError" ?"Task timed out" ?"Runtime exited" ?"Runtime.ImportModuleError"'
 )
 
 
 class _Watch(NamedTuple):
-    """A count of records that tells something; more than `threshold` in a period is an alarm."""
+    """A count of log records. More than `threshold` of them in a period raise an alarm."""
 
     id_: str
     description: str
@@ -37,15 +37,15 @@ def _denied_for(*reasons: str) -> str:
     return f'{{ ($.decision = "deny") && ({either}) }}'
 
 
-# An expired token is everyday life, and a wrong path is an employee's slip: these are counted by
-# their reasons, and no alarm.
+# Expired tokens and wrong paths are everyday mistakes of employees. They are counted by reason, and
+# raise no alarm.
 _AUTHORIZER_WATCHES = (
     _Watch(
         "forged-tokens",
         "Somebody presents tokens that the issuer did not sign",
         "ForgedTokens",
         _denied_for("bad_signature", "wrong_algorithm", "unknown_key"),
-        # A badly copied token, or one whose key is newer than ours, is tried again a few times.
+        # People retry a badly copied token, or one whose key is newer than ours, a few times.
         threshold=5,
     ),
     _Watch(
@@ -53,7 +53,7 @@ _AUTHORIZER_WATCHES = (
         "Somebody presents tokens that were issued for something else",
         "ForeignTokens",
         _denied_for("wrong_issuer", "foreign_audience", "wrong_client", "wrong_use"),
-        # A portal that sends its id token does so once for each employee until it is mended.
+        # A portal that wrongly sends id tokens does so for each employee, until it is corrected.
         threshold=20,
     ),
     _Watch(
@@ -69,7 +69,7 @@ _PRESIGN_WATCHES = (
         "authorizer-passed-by",
         "A request for somebody else's Studio got past the authorizer's policy",
         "AuthorizerPassedBy",
-        # The policy admits to the own path only: what this function sees is its failure.
+        # The authorizer's policy admits only an employee's own path: one such request is a fault.
         _denied_for("not_own"),
         threshold=0,
     ),
@@ -85,14 +85,14 @@ _PRESIGN_WATCHES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmsProps:
-    """What the alarms need.
+    """The parts of the access path that are watched, and the topics that are notified.
 
     Attributes:
-        api_name: as the API's metrics have it.
-        stage: likewise.
-        authorizer: the function.
-        presign: the function.
-        topic_arns: told when an alarm begins and ends.
+        api_name: The name of the API in its metrics.
+        stage: The stage of the API in its metrics.
+        authorizer: The function that judges tokens.
+        presign: The function that mints URLs.
+        topic_arns: The SNS topics that are notified when an alarm begins and ends.
     """
 
     naming: Naming
@@ -104,7 +104,7 @@ class AlarmsProps:
 
 
 class Alarms(Construct):
-    """One alarm a way in which employees stop getting their URLs."""
+    """An alarm for each way in which employees stop getting URLs, or an attack shows."""
 
     def __init__(self, scope: Construct, id_: str, props: AlarmsProps) -> None:
         super().__init__(scope, id_)
@@ -163,7 +163,7 @@ class Alarms(Construct):
                 namespace=self._props.naming.prefix,
                 name=f"{function.node.id.capitalize()}Denials",
                 value="1",
-                # A count without a reason would be neither: so there is no default value.
+                # CloudWatch refuses a default value beside dimensions.
                 dimensions={"Reason": "$.reason"},
             ),
         )
@@ -215,7 +215,7 @@ class Alarms(Construct):
             evaluation_periods=1,
             threshold=threshold,
             comparison_operator="GreaterThanThreshold",
-            # Nobody calls at night: silence is no fault.
+            # At night nobody calls, so missing data is no fault.
             treat_missing_data="notBreaching",
             alarm_actions=list(self._props.topic_arns),
             ok_actions=list(self._props.topic_arns),

@@ -1,4 +1,4 @@
-"""API Gateway's role for writing logs: one for all REST APIs of the account in the Region."""
+"""API Gateway's role for writing logs, which all REST APIs of an account and Region share."""
 
 from dataclasses import dataclass
 
@@ -14,16 +14,16 @@ from modules.core.role import Role, RoleProps
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiLoggingProps:
-    """What it needs."""
+    """The names of the environment."""
 
     naming: Naming
 
 
 class ApiLogging(Construct):
-    """The Region's setting and its role.
+    """The setting of the Region, and its role.
 
     Attributes:
-        account: what must be in place before a stage may log.
+        account: The setting. A stage that logs depends on it.
     """
 
     def __init__(self, scope: Construct, id_: str, props: ApiLoggingProps) -> None:
@@ -35,8 +35,8 @@ class ApiLogging(Construct):
                 naming=props.naming,
                 role=API_LOGGING,
                 description="Writes the logs of API Gateway",
-                # Without a condition: API Gateway does not say for whom it assumes the role, which
-                # can do no more than write logs.
+                # There is no condition, because API Gateway does not say for whom it assumes the
+                # role. The role can only write logs.
                 trust_policy=assumed_by("apigateway.amazonaws.com"),
                 statements=policies.api_logging(props.naming),
             ),

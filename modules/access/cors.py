@@ -1,4 +1,4 @@
-"""Lets the pages of one portal call the API from a browser."""
+"""CORS: the pages of one portal may call the API from a browser."""
 
 import hashlib
 import json
@@ -16,17 +16,17 @@ from constructs import Construct
 
 _OK = "200"
 _CACHE_SECONDS = 600
-# API Gateway's own words, said because Terraform would take them away.
+# This is API Gateway's default. It is stated because Terraform would otherwise remove it.
 _MESSAGE = {"application/json": '{"message":$context.error.messageString}'}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorsProps:
-    """What it needs.
+    """The path that a portal calls, and the portal's origin.
 
     Attributes:
-        resource_id: of the path that is called.
-        origin: of the portal, such as "https://portal.example.com".
+        resource_id: The path of the API that pages call.
+        origin: The origin of the portal, such as "https://portal.example.com".
     """
 
     rest_api_id: str
@@ -35,13 +35,14 @@ class CorsProps:
 
 
 class Cors(Construct):
-    """Answers preflight requests, and lets the portal read API Gateway's own refusals.
+    """Answers to preflight requests, and headers by which the portal can read refusals.
 
-    A preflight carries no token, so it needs no authorizer; it tells nothing but this.
+    A preflight request carries no token, so its method has no authorizer. Its answer contains
+    nothing but these headers.
 
     Attributes:
-        parts: what a deployment of the API must wait for.
-        definition: changes with what the answers say.
+        parts: The resources that a deployment of the API must wait for.
+        definition: A hash of the answers.
     """
 
     def __init__(self, scope: Construct, id_: str, props: CorsProps) -> None:

@@ -1,4 +1,4 @@
-"""A deployment's question to the authorizer: can you verify tokens?"""
+"""A check at each deployment that the authorizer can verify tokens."""
 
 import json
 from dataclasses import dataclass
@@ -8,24 +8,26 @@ from constructs import Construct
 
 from modules.core.function import Function
 
-# No request reaches this: API Gateway's events have a "type", and the function compares the whole.
+# No request can trigger the check: the function compares the whole event, and each event of API
+# Gateway has a "type".
 _QUESTION = {"check": "issuer"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuerCheckProps:
-    """What the check needs."""
+    """The function that is checked."""
 
     authorizer: Function
 
 
 class IssuerCheck(Construct):
-    """Fails the deployment where the issuer is wrong or out of reach.
+    """A call of the authorizer that fails the deployment if the issuer is wrong or unreachable.
 
-    Employees would find out otherwise. It is asked again whenever the authorizer changes.
+    Otherwise the employees would find the fault. The call is repeated whenever the authorizer
+    changes.
 
     Attributes:
-        result: JSON: the issuer, the number of its keys, and the claims that it does not list.
+        result: JSON with the issuer, the number of its keys, and the claims that it does not list.
     """
 
     def __init__(self, scope: Construct, id_: str, props: IssuerCheckProps) -> None:

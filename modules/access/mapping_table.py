@@ -1,4 +1,4 @@
-"""The mapping table: which employee has which user profile of which domain."""
+"""The mapping table: the user profile of each employee, and the domain it belongs to."""
 
 import json
 import math
@@ -29,10 +29,12 @@ _LANDING_URIS: Mapping[StudioApp, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingTableProps:
-    """What the table needs.
+    """The employees, and the defaults of their items.
 
     Attributes:
-        api: has what a user's own settings leave open.
+        users: The employees; each gets an item.
+        spaces: The spaces that a user's settings can name.
+        api: The defaults for values that a user's own settings leave open.
     """
 
     naming: Naming
@@ -45,11 +47,11 @@ class MappingTableProps:
 
 
 class MappingTable(Construct):
-    """A table with one item an employee: whose profile, which apps, how long, until when.
+    """A table with an item for each employee: the profile, the apps, and how long URLs last.
 
     Attributes:
-        name: of the table.
-        arn: of the table.
+        name: The name of the table.
+        arn: The ARN of the table.
     """
 
     def __init__(self, scope: Construct, id_: str, props: MappingTableProps) -> None:
@@ -88,7 +90,7 @@ def _item(user: UserSettings, props: MappingTableProps) -> dict[str, Mapping[str
         "domain_id": _text(props.domain_id),
         "user_profile_name": _text(user.profile),
         "region": _text(props.naming.region),
-        # A list, as the first is opened where the request names none.
+        # The order matters: a request that names no app opens the first.
         "apps": {"L": [_app(app, user, props.spaces) for app in user.apps]},
         "url_expiry_seconds": _number(user.url_expiry_seconds or props.api.url_expiry_seconds),
         "session_seconds": _number(user.session_seconds or props.api.session_seconds),
@@ -103,7 +105,7 @@ def _app(
     app: StudioApp, user: UserSettings, spaces: Sequence[SpaceSettings]
 ) -> Mapping[str, object]:
     entry = {"name": _text(app), "landing_uri": _text(_LANDING_URIS[app])}
-    # A space runs one kind of app: with another's URL it does not open.
+    # A space runs one kind of app, and a URL for another kind does not open it.
     if any(space.name == user.space and space.kind == app for space in spaces):
         entry["space"] = _text(str(user.space))
     return {"M": entry}

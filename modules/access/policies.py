@@ -1,4 +1,4 @@
-"""Who may mint a presigned URL, who may call the API, and what the functions may do besides."""
+"""Who may mint a presigned URL, who may call the API, and what else the functions may do."""
 
 from collections.abc import Sequence
 
@@ -9,33 +9,34 @@ from modules.core.naming import Naming
 def mint(
     naming: Naming, *, domain_id: str, endpoint_ids: Sequence[str], corporate_cidrs: Sequence[str]
 ) -> list[Statement]:
-    """Lets the presign function mint URLs that work only from the corporate network.
+    """Let the presign function mint URLs that work only from the corporate network.
 
-    SageMaker checks these conditions when a URL is minted, through its API endpoint from the hub,
-    and again at each request that uses it, through the Studio endpoint from a hub or spoke.
+    SageMaker checks these conditions twice. The first time is when a URL is minted, which goes from
+    the hub through the endpoint of SageMaker's API. The second is at each request that uses the
+    URL, which goes from the hub or a spoke through the Studio endpoint.
 
     Args:
-        naming: of the environment.
-        domain_id: of the one domain whose profiles may be opened.
-        endpoint_ids: of the SageMaker API endpoint and the Studio endpoint.
-        corporate_cidrs: of the hub and the spokes.
+        naming: The names of the environment.
+        domain_id: The one domain whose profiles may be opened.
+        endpoint_ids: The ids of the SageMaker API endpoint and of the Studio endpoint.
+        corporate_cidrs: The address ranges of the hub and the spokes.
     """
     action = ["sagemaker:CreatePresignedDomainUrl"]
     endpoints = list(endpoint_ids)
     return [
-        # Both conditions in one statement: each alone would let other networks in, because
-        # address ranges are not unique and an endpoint says nothing about who stands behind it.
+        # Both conditions are in one statement, because each alone would admit other networks:
+        # address ranges are not unique, and many networks can use one endpoint.
         allow(
             "MintInsideThePerimeter",
             action,
-            # The mapping table says whose profile; the authorizer says who asks.
+            # The authorizer knows who asks, and the mapping table which profile that employee has.
             [naming.arn("sagemaker", f"user-profile/{domain_id}/*")],
             condition={
                 "StringEquals": {"aws:SourceVpce": endpoints},
                 "IpAddress": {"aws:VpcSourceIp": list(corporate_cidrs)},
             },
         ),
-        # Holds against any policy that somebody attaches later.
+        # This holds whatever policy somebody attaches later.
         deny(
             "NeverOffOurEndpoints",
             action,
@@ -46,10 +47,10 @@ def mint(
 
 
 def read_mapping(naming: Naming, table_arn: str, key_arn: str) -> list[Statement]:
-    """Reads one employee's item at a time; it can neither list nor change the table."""
+    """Let a function read one employee's item at a time, and neither list nor change the table."""
     return [
         allow("ReadMapping", ["dynamodb:GetItem"], [table_arn]),
-        # DynamoDB decrypts on the reader's behalf; the key encrypts logs too.
+        # DynamoDB decrypts on behalf of the reader. The key also encrypts logs, which stay closed.
         allow(
             "DecryptMapping",
             ["kms:Decrypt"],
@@ -62,10 +63,10 @@ def read_mapping(naming: Naming, table_arn: str, key_arn: str) -> list[Statement
 
 
 def api(execution_arn: str, endpoint_id: str) -> list[Statement]:
-    """Closes the API to whatever did not come through our endpoint.
+    """Close the API to requests that did not come through our endpoint.
 
-    API Gateway judges an explicit deny before it calls the authorizer, so strangers cannot even
-    make it run.
+    API Gateway evaluates an explicit deny before it calls the authorizer, so strangers cannot even
+    make the authorizer run.
     """
     invoke = ["execute-api:Invoke"]
     everything = [f"{execution_arn}/*"]  # every stage, method and path of this API
@@ -88,7 +89,7 @@ def api(execution_arn: str, endpoint_id: str) -> list[Statement]:
 
 
 def api_logging(naming: Naming) -> list[Statement]:
-    """What API Gateway may write for all REST APIs of the Region."""
+    """Let API Gateway write the logs of all REST APIs of the Region."""
     return [
         allow(
             "WriteApiLogs",

@@ -1,4 +1,4 @@
-"""The private REST API: one door, `GET /{employee_id}`, seen only through our endpoint."""
+"""The private REST API: one method, `GET /{employee_id}`, reachable only through our endpoint."""
 
 import json
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ from modules.settings import ApiSettings
 _PATH = "{employee_id}"
 _TOKEN_SOURCE = "method.request.header.Authorization"  # noqa: S105 (the name of a header)
 
-# Who called what and how it ended. Never a header: that is where the token is.
+# The record says who called what, and how the call ended. No header may be in it: the token is one.
 _ACCESS_RECORD = {
     "request_id": "$context.requestId",
     "time": "$context.requestTimeEpoch",
@@ -57,12 +57,16 @@ _ACCESS_RECORD = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateApiProps:
-    """What the API needs.
+    """The endpoint that leads to the API, and the functions behind it.
 
     Attributes:
-        endpoint_id: the `execute-api` endpoint, the only way to the API.
-        key_arn: encrypts the logs.
-        logging: what must be in place before a stage may log.
+        api: The settings of the API.
+        endpoint_id: The `execute-api` endpoint, which is the only way to the API.
+        authorizer: The function that judges tokens.
+        presign: The function that mints URLs.
+        key_arn: The key that encrypts the logs.
+        retention_days: How long records of the logs are kept.
+        logging: Resources that must exist before a stage may log.
     """
 
     naming: Naming
@@ -79,9 +83,9 @@ class PrivateApi(Construct):
     """A private API with a token authorizer.
 
     Attributes:
-        api_id: of the API.
-        name: of the API, as its metrics have it.
-        url: of its stage, by way of the endpoint.
+        api_id: The id of the API.
+        name: The name of the API, which is also its name in metrics.
+        url: The URL of the stage, which leads through the endpoint.
     """
 
     def __init__(self, scope: Construct, id_: str, props: PrivateApiProps) -> None:
@@ -93,7 +97,7 @@ class PrivateApi(Construct):
             f"https://{self._api.id}-{props.endpoint_id}.execute-api.{props.naming.region}"
             f".amazonaws.com/{props.api.stage}"
         )
-        # What a deployment is a copy of: it waits for these, and their values make a new one.
+        # A deployment is a copy of these parts. It waits for them, and new values make a new copy.
         self._definition: list[ITerraformDependable] = []
         self._values: list[str] = []
         self._add_policy(props.endpoint_id)
@@ -146,7 +150,7 @@ class PrivateApi(Construct):
             resource_id=resource.id,
             http_method=method.http_method,
             type="AWS_PROXY",
-            # Lambda is always called with POST, whatever the method of the request.
+            # API Gateway calls Lambda with POST, whatever the method of the request.
             integration_http_method="POST",
             uri=props.presign.invoke_arn,
         )
@@ -156,7 +160,7 @@ class PrivateApi(Construct):
             function_name=props.presign.name,
             action="lambda:InvokeFunction",
             principal="apigateway.amazonaws.com",
-            # Any employee: the ARN of a call does not hold the template of its path.
+            # The wildcard is any employee: the ARN of a call has the path itself, not its template.
             source_arn=f"{self._api.execution_arn}/{props.api.stage}/GET/*",
         )
         self._define(method, method.id)
@@ -208,7 +212,7 @@ class PrivateApi(Construct):
             rest_api_id=self._api.id,
             triggers={"definition": Fn.sha256(Fn.jsonencode(self._values))},
             depends_on=self._definition,
-            # The stage must move to the new one before the old one can go.
+            # The stage must move to the new deployment before the old one can be destroyed.
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
 
@@ -216,7 +220,7 @@ class PrivateApi(Construct):
         self, props: PrivateApiProps, deployment: ApiGatewayDeployment
     ) -> ApiGatewayStage:
         access_log = self._add_log("access-log", f"/{props.naming.prefix}/api-access", props)
-        # API Gateway would make this one itself, without an end and without our key.
+        # API Gateway would create this group itself, without retention and without our key.
         execution_log = self._add_log(
             "execution-log",
             f"API-Gateway-Execution-Logs_{self._api.id}/{props.api.stage}",
@@ -252,7 +256,7 @@ class PrivateApi(Construct):
             settings=ApiGatewayMethodSettingsSettings(
                 metrics_enabled=True,
                 logging_level="ERROR",
-                # A trace holds whole requests, the token among them.
+                # A trace contains whole requests with their tokens.
                 data_trace_enabled=False,
                 throttling_rate_limit=api.throttle_rate,
                 throttling_burst_limit=api.throttle_burst,

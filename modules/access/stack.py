@@ -1,4 +1,4 @@
-"""Access: who gets a presigned URL. It changes with the functions and with the employees."""
+"""Access: who gets a presigned URL. The stack changes with the functions and the employees."""
 
 import json
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ from modules.studio.stack import StudioOutputs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessStackProps(PerimeterStackProps):
-    """What the access stack needs."""
+    """The outputs of the stacks that the access path leads through."""
 
     network: NetworkOutputs
     studio: StudioOutputs
 
 
 class AccessStack(PerimeterStack):
-    """The one door: sign in, call the private API, get a URL that works only at home."""
+    """The access path: sign in, call the private API, get a URL for the corporate network only."""
 
     def __init__(self, scope: Construct, id_: str, props: AccessStackProps) -> None:
         super().__init__(scope, id_, props)
@@ -127,7 +127,7 @@ class AccessStack(PerimeterStack):
                 ),
                 *policies.read_mapping(self.naming, table.arn, self._key.arn),
             ],
-            # Its calls must come through the SageMaker API endpoint.
+            # Its calls must come through the SageMaker API endpoint of the hub.
             in_vpc=True,
         )
 
@@ -211,7 +211,7 @@ def _outside_issuer(identity: OidcIdentitySettings) -> dict[str, str]:
         "AUDIENCE": identity.audience,
         "AUDIENCE_CLAIM": identity.audience_claim,
         "EMPLOYEE_CLAIM": identity.employee_claim,
-        # Lists, as the name of a group may hold a space or a comma.
+        # These are JSON lists, because the name of a group may contain a space or a comma.
         "REQUIRED_SCOPES": json.dumps(identity.required_scopes),
         "REQUIRED_GROUPS": json.dumps(identity.required_groups),
         "GROUPS_CLAIM": identity.groups_claim,

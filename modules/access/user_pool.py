@@ -24,7 +24,7 @@ _TEMPORARY_PASSWORD_DAYS = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserPoolProps:
-    """What the pool needs."""
+    """How employees sign in, and whether the pool may be deleted."""
 
     naming: Naming
     identity: CognitoIdentitySettings
@@ -32,14 +32,14 @@ class UserPoolProps:
 
 
 class UserPool(Construct):
-    """A pool without a hosted domain, so that its PrivateLink endpoint serves it.
+    """A pool without a hosted domain, because the PrivateLink endpoint serves no pool with one.
 
-    Only administrators create users; there is nothing to sign up to.
+    Only administrators create users; nobody can sign up.
 
     Attributes:
-        pool_id: of the pool.
-        client_id: of the one app client.
-        issuer: the `iss` claim of its tokens, a URL.
+        pool_id: The id of the pool.
+        client_id: The id of the only app client.
+        issuer: The URL in the `iss` claim of the pool's tokens.
     """
 
     def __init__(self, scope: Construct, id_: str, props: UserPoolProps) -> None:
@@ -57,7 +57,7 @@ class UserPool(Construct):
             admin_create_user_config=CognitoUserPoolAdminCreateUserConfig(
                 allow_admin_create_user_only=True
             ),
-            # Two accounts that differ in case only would be two people on one employee id.
+            # User names that differ only in case would let two people share an employee id.
             username_configuration=CognitoUserPoolUsernameConfiguration(case_sensitive=False),
             password_policy=CognitoUserPoolPasswordPolicy(
                 minimum_length=props.identity.password_length,
@@ -67,7 +67,7 @@ class UserPool(Construct):
                 require_symbols=True,
                 temporary_password_validity_days=_TEMPORARY_PASSWORD_DAYS,
             ),
-            # Administrators reset passwords: recovery by mail would be a second way in.
+            # Only administrators reset passwords: recovery by mail would be another way in.
             account_recovery_setting=CognitoUserPoolAccountRecoverySetting(
                 recovery_mechanism=[
                     CognitoUserPoolAccountRecoverySettingRecoveryMechanism(

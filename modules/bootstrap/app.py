@@ -1,4 +1,4 @@
-"""An app of its own: what the other stacks stand on is never deployed along with them."""
+"""An app of its own for the bootstrap stack, which is never deployed together with the others."""
 
 from modules.core import bindings
 

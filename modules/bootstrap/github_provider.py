@@ -15,10 +15,11 @@ _AUDIENCE = "sts.amazonaws.com"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GitHubProviderProps:
-    """What the provider needs.
+    """Whether the account needs the provider.
 
     Attributes:
-        is_new: off in an account that has it already, which it can only once.
+        is_new: Whether to create the provider. An account can have it only once, so this is off if
+            the account has it already.
     """
 
     naming: Naming
@@ -26,7 +27,7 @@ class GitHubProviderProps:
 
 
 class GitHubProvider(Construct):
-    """Tokens of GitHub's workflows, as a way to take on a role without any stored secret."""
+    """An identity provider by which workflows of GitHub assume roles without a stored secret."""
 
     def __init__(self, scope: Construct, id_: str, props: GitHubProviderProps) -> None:
         super().__init__(scope, id_)
@@ -38,7 +39,7 @@ class GitHubProvider(Construct):
             self._arn = provider.arn
 
     def trust(self, subjects: Sequence[str]) -> str:
-        """The JSON of a trust policy for workflows with exactly one of the subjects."""
+        """Return the JSON of a trust policy for workflows whose subject is one of these."""
         return document(
             allow(
                 "GitHub",

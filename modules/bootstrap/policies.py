@@ -1,8 +1,9 @@
 """What CI may do.
 
-Both roles are kept to what the stacks consist of. The plan role reads how things are set, never
-what they hold, save the mapping's items, which are settings. The deploy role makes roles, and so
-could give itself more: who approves a deployment is an administrator of the account.
+Both roles are limited to the resources of the stacks. The plan role reads how resources are set. It
+reads no data in them, except the mapping's items, which are settings. The deploy role creates roles,
+and so could give itself more rights: whoever approves a deployment is an administrator of the
+account.
 """
 
 from collections.abc import Sequence
@@ -17,12 +18,13 @@ from modules.settings import GitHubSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Where the state of the stacks is.
+    """The place of the stacks' state.
 
     Attributes:
-        key_arn: of the KMS key that encrypts it.
-        prefix: of its objects.
-        stacks: whose state CI works with; this one is not among them.
+        bucket_arn: The bucket of the state.
+        key_arn: The KMS key that encrypts the state.
+        prefix: The prefix of the state's objects.
+        stacks: The stacks whose state CI uses. The bootstrap stack is not among them.
     """
 
     bucket_arn: str
@@ -31,12 +33,12 @@ class State:
     stacks: Sequence[str]
 
     def objects(self, ending: str) -> list[str]:
-        """The ARNs of an object of each stack."""
+        """Return the ARN of each stack's object whose name has the ending."""
         return [f"{self.bucket_arn}/{self.prefix}/{stack}{ending}" for stack in self.stacks]
 
 
 def plan_subjects(github: GitHubSettings) -> list[str]:
-    """Pull requests of the repository itself, and the branch, for the drift check."""
+    """Return the subjects that plan: pull requests, and the branch, where the drift check runs."""
     return [
         f"repo:{github.repository}:pull_request",
         f"repo:{github.repository}:ref:refs/heads/{github.branch}",
@@ -44,12 +46,12 @@ def plan_subjects(github: GitHubSettings) -> list[str]:
 
 
 def deploy_subjects(github: GitHubSettings) -> list[str]:
-    """Jobs of the environment, which start after its reviewers approved."""
+    """Return the subjects that deploy: jobs of the environment, which its reviewers approved."""
     return [f"repo:{github.repository}:environment:{github.environment}"]
 
 
 def plan(naming: Naming, state: State) -> list[Statement]:
-    """What the plan role may do: read the state, and what Terraform compares it with."""
+    """Let the plan role read the state, and the resources that Terraform compares with it."""
     return [
         *_read_state(state),
         *rights.read(naming),
@@ -58,7 +60,7 @@ def plan(naming: Naming, state: State) -> list[Statement]:
 
 
 def deploy(naming: Naming, state: State) -> list[Statement]:
-    """What the deploy role may do: make, change and destroy what the stacks consist of."""
+    """Let the deploy role create, change and destroy the resources of the stacks."""
     return [
         *_read_state(state),
         allow("WriteState", ["s3:PutObject"], state.objects(".tfstate")),
@@ -66,7 +68,7 @@ def deploy(naming: Naming, state: State) -> list[Statement]:
         allow("EncryptState", ["kms:GenerateDataKey"], [state.key_arn]),
         *rights.read(naming),
         *rights.write(naming),
-        # The roles of CI, who takes them on, and the state are not CI's to change.
+        # CI must not change its own roles, who assumes them, or the bucket of its state.
         deny(
             "NotItself",
             ["iam:*"],
@@ -94,5 +96,5 @@ def _read_state(state: State) -> list[Statement]:
 
 
 def _never_mint() -> Statement:
-    # CI has no business in anybody's Studio, whatever policy is attached later.
+    # CI must never open anybody's Studio, whatever policy is attached later.
     return deny("NeverMint", ["sagemaker:CreatePresigned*"], ["*"])

@@ -1,4 +1,4 @@
-"""What the other stacks stand on: the bucket of their state, and the roles that CI takes on."""
+"""The bucket of the other stacks' state, and the roles that CI assumes."""
 
 from dataclasses import dataclass
 
@@ -15,26 +15,26 @@ from modules.core.stack import PerimeterStack, PerimeterStackProps
 from modules.settings import GitHubSettings, S3BackendSettings, Settings
 from modules.stacks import STACKS
 
-# From the stack's folder, build/bootstrap/stacks/bootstrap, to the project's.
+# Terraform runs in build/bootstrap/stacks/bootstrap. This leads from there to the project's folder.
 _PROJECT = "../../../.."
-# Long enough to go back after a mistake. A lock leaves a version at each deployment.
+# Old state must be there when a mistake is noticed. Each lock of a deployment leaves versions, too.
 _OLD_VERSION_DAYS = 90
 _KEPT_OLD_VERSIONS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BootstrapStackProps(PerimeterStackProps):
-    """What the stack needs.
+    """The place of the other stacks' state.
 
     Attributes:
-        backend: of the other stacks.
+        backend: The backend of the other stacks.
     """
 
     backend: S3BackendSettings
 
 
 class BootstrapStack(PerimeterStack):
-    """Deployed once, by an administrator, before all others."""
+    """The stack that an administrator deploys once, before all others."""
 
     def __init__(self, scope: Construct, id_: str, props: BootstrapStackProps) -> None:
         super().__init__(scope, id_, props)
@@ -69,7 +69,7 @@ class BootstrapStack(PerimeterStack):
             self._add_roles(github, state)
 
     def _add_backend(self, id_: str, settings: Settings) -> None:
-        # The bucket cannot hold the state of what makes it before it is there.
+        # The state of this stack can move into the bucket only after the bucket exists.
         if settings.bootstrap.state_in_bucket:
             super()._add_backend(id_, settings)
         else:

@@ -33,7 +33,7 @@ def install() -> None:
         ModuleNotFoundError: A package of the Pipfile is not installed.
     """
     folder(PROVIDER)
-    # jsii greets an end-of-life Node with a banner on every synth; this one comes with the lock.
+    # With an end-of-life Node.js, jsii prints a banner on every synth. The lock file pins this one.
     os.environ.setdefault("JSII_NODE", str(node()))
     options = os.environ.get("NODE_OPTIONS", "")
     light = f"--require {json.dumps(str(_NODE_HALF), ensure_ascii=False)}"
@@ -57,7 +57,7 @@ def folder(name: str) -> Path:
 
 
 class _Package(SourceFileLoader):
-    """The package without the imports of its `__init__`: a submodule comes when it is named."""
+    """Loads the package without the imports of its `__init__`: each submodule when it is named."""
 
     def exec_module(self, module: ModuleType) -> None:
         names = _submodules(Path(self.path).parent)
@@ -71,10 +71,10 @@ class _Package(SourceFileLoader):
 
 
 class _Assembly(SourceFileLoader):
-    """Its `_jsii`, with the map by which jsii imports the module of a type that it meets."""
+    """Loads its `_jsii`, and adds the map by which jsii finds the Python module of a type."""
 
     def exec_module(self, module: ModuleType) -> None:
-        # Bindings of newer generators bring it along.
+        # Newer generators write this map into the bindings.
         vars(module)["_SUBMODULE_FQN_MAP"] = {
             f"{ASSEMBLY}.{re.sub('_.', lambda at: at[0][1].upper(), name)}": f"{PROVIDER}.{name}"
             for name in _submodules(Path(self.path).parent.parent)
@@ -83,6 +83,8 @@ class _Assembly(SourceFileLoader):
 
 
 class _Finder:
+    """Finds the two modules that are loaded in another way, and leaves the rest to Python."""
+
     @staticmethod
     def find_spec(
         name: str, path: Sequence[str] | None = None, target: ModuleType | None = None

@@ -11,18 +11,19 @@ from constructs import Construct
 from modules.core.iam import Statement, allow, document
 from modules.core.naming import Naming
 
-# The longest that AWS offers: a key that is gone takes its data with it.
+# This is the longest window that AWS offers, because a deleted key takes its data with it.
 _DELETION_WINDOW_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerKeyProps:
-    """What a key needs.
+    """The purpose of a key, and who may use it.
 
     Attributes:
-        noun: what it encrypts; its alias is `alias/<prefix>-<noun>`.
-        statements: who may use it beside the account's own IAM policies.
-        prevent_destroy: whether Terraform refuses to destroy it.
+        noun: The thing that the key encrypts; its alias is `alias/<prefix>-<noun>`.
+        statements: Statements of the key's policy that admit others than the account's own
+            IAM policies.
+        prevent_destroy: Whether Terraform refuses to destroy the key.
     """
 
     naming: Naming
@@ -36,7 +37,7 @@ class CustomerKey(Construct):
     """A key that rotates each year and has an alias.
 
     Attributes:
-        arn: of the key.
+        arn: The ARN of the key.
     """
 
     def __init__(self, scope: Construct, id_: str, props: CustomerKeyProps) -> None:
@@ -59,7 +60,7 @@ class CustomerKey(Construct):
 
 
 def administration(naming: Naming) -> Statement:
-    """Lets the account's IAM policies govern the key; without this nobody could mend its policy."""
+    """Let the account's IAM policies govern the key: otherwise nobody could change its policy."""
     return allow(
         "AccountAdministersKey",
         ["kms:*"],
@@ -69,7 +70,7 @@ def administration(naming: Naming) -> Statement:
 
 
 def log_encryption(naming: Naming) -> Statement:
-    """Lets CloudWatch Logs use the key, for this account's log groups only."""
+    """Let CloudWatch Logs use the key, for log groups of this account only."""
     return allow(
         "LogsEncryptGroups",
         [

@@ -4,7 +4,7 @@ import errno
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Return whether an error came because a disk had no space left.
+    """Return whether an error was caused by a full disk.
 
     Args:
         error: An error of Python, or one that jsii hands on from Node.js as text.

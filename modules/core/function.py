@@ -20,14 +20,14 @@ from modules.core.role import Role, RoleProps
 from modules.settings import FunctionSettings
 
 _TIMEOUT_SECONDS = 10
-# Memory buys processor time: the cryptography at a cold start wants more than the least.
+# Processor time grows with memory, and cryptography at a cold start needs more than the minimum.
 _MEMORY_MB = 512
 _UNRESERVED = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subnets:
-    """Where a function has its interfaces."""
+    """The place of a function's network interfaces."""
 
     subnet_ids: Sequence[str]
     security_group_id: str
@@ -35,14 +35,17 @@ class Subnets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionProps:
-    """What a function needs.
+    """The source of a function, what it may do, and where it runs.
 
     Attributes:
-        function: its folder below `lambda_src/`, and the last part of its and its role's name.
-        environment: variables.
-        statements: what it may do beside writing its log and traces.
-        subnets: none, and the function runs outside the VPC.
-        key_arn: encrypts the log and the variables.
+        function: The folder below `lambda_src/`, and the last part of the names of the function
+            and its role.
+        functions: The settings that all functions share.
+        environment: The environment variables.
+        statements: What the function may do beyond writing its log and traces.
+        subnets: The place in a VPC. With None, the function runs outside every VPC of ours.
+        key_arn: The key that encrypts the log and the variables.
+        retention_days: How long records of the log are kept.
     """
 
     naming: Naming
@@ -57,13 +60,14 @@ class FunctionProps:
 
 
 class Function(Construct):
-    """A function that can do what its statements say, and is traced.
+    """A traced function with a role of its own, which allows only what the statements say.
 
     Attributes:
-        name: of the function.
-        invoke_arn: by which API Gateway calls it.
-        log_group_name: where it logs.
-        definition: its variables, its code and its place: what makes it answer otherwise.
+        name: The name of the function.
+        invoke_arn: The ARN by which API Gateway calls the function.
+        log_group_name: The log group of the function.
+        definition: The variables, the hash of the code and the subnets. While these are the same,
+            the function behaves the same.
     """
 
     def __init__(self, scope: Construct, id_: str, props: FunctionProps) -> None:
@@ -91,7 +95,7 @@ class Function(Construct):
             "source_code_hash": archive.source_code_hash,
             "subnet_ids": ",".join(props.subnets.subnet_ids) if props.subnets else "",
         }
-        # Terraform's, not the plain text: who names the function then waits for it.
+        # A reference instead of the plain name: a resource with it waits for the function.
         self.name = function.function_name
         self.invoke_arn = function.invoke_arn
 
@@ -131,7 +135,7 @@ class Function(Construct):
             kms_key_arn=props.key_arn,
             tracing_config=LambdaFunctionTracingConfig(mode="Active"),
             vpc_config=_vpc_config(props.subnets),
-            # Lambda checks at creation that the role may make the interface.
+            # At the creation of a function, Lambda checks that the role may create interfaces.
             depends_on=[role.policy, log_group.group],
         )
 

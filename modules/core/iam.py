@@ -1,4 +1,4 @@
-"""IAM policy documents, as the stacks' `policies.py` write them."""
+"""IAM statements and policy documents. The stacks' `policies.py` are written with these."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,8 @@ from typing import Any
 Statement = dict[str, Any]
 Condition = Mapping[str, Mapping[str, str | Sequence[str]]]
 
-# Principals of other accounts too, and callers without any: a condition or a resource limits them.
+# This matches principals of other accounts, and callers without any principal. A statement with it
+# needs another limit: a condition or a resource.
 ANYONE = "*"
 
 
@@ -19,14 +20,14 @@ def allow(
     principal: Mapping[str, str] | str | None = None,
     condition: Condition | None = None,
 ) -> Statement:
-    """A statement that allows.
+    """Return a statement that allows.
 
     Args:
-        sid: letters and digits.
-        actions: such as "s3:GetObject".
-        resources: ARNs; none in a role's trust policy, whose resource is the role.
-        principal: in policies of resources and endpoints.
-        condition: IAM's operators to keys to values; all must hold.
+        sid: The name of the statement, in letters and digits.
+        actions: Actions such as "s3:GetObject".
+        resources: ARNs, and empty in the policy of a resource that the statement is about.
+        principal: The callers, in policies of resources and endpoints only.
+        condition: Operators of IAM to keys to values. All conditions must hold.
     """
     return _statement(
         Sid=sid,
@@ -46,7 +47,7 @@ def deny(
     principal: Mapping[str, str] | str | None = None,
     condition: Condition | None = None,
 ) -> Statement:
-    """A statement that denies, whatever else allows; see `allow`."""
+    """Return a statement that denies, whatever else allows. The arguments are those of `allow`."""
     return _statement(
         Sid=sid,
         Effect="Deny",
@@ -58,7 +59,7 @@ def deny(
 
 
 def document(*statements: Statement) -> str:
-    """The JSON of a policy."""
+    """Return the JSON of a policy."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
@@ -68,14 +69,14 @@ def assumed_by(
     actions: Sequence[str] = ("sts:AssumeRole",),
     condition: Condition | None = None,
 ) -> str:
-    """The JSON of a trust policy for an AWS service, such as "lambda.amazonaws.com"."""
+    """Return the JSON of a trust policy for an AWS service, such as "lambda.amazonaws.com"."""
     return document(
         allow("Service", actions, [], principal={"Service": service}, condition=condition)
     )
 
 
 def variable(key: str) -> str:
-    """An IAM policy variable, written so that Terraform passes it on as it is."""
+    """Return a variable of IAM policies, escaped so that Terraform does not evaluate it."""
     return "$${" + key + "}"
 
 

@@ -1,9 +1,9 @@
-"""Packs a Lambda function: its source and its locked dependencies, the same bytes each time.
+"""Packs the source and the locked dependencies of a Lambda function, with reproducible bytes.
 
-The dependencies are the function's own category of `Pipfile.lock`, downloaded as wheels for the
-configured runtime and architecture, whatever machine this runs on. Wheels and archives are kept
-below `build/` under the hash of what they were made from: for an unchanged function, synth reads
-its source, and neither a wheel nor the archive nor the network.
+The dependencies are the function's own category of `Pipfile.lock`. They are downloaded as wheels
+for the configured runtime and architecture, whatever machine this runs on. Wheels and archives are
+kept below `build/`, under the hash of their inputs. So for an unchanged function, synth reads the
+function's source, but no wheel and no archive, and it needs no network.
 """
 
 import base64
@@ -24,28 +24,28 @@ from modules.settings import ROOT
 SOURCES = ROOT / "lambda_src"
 LOCK = ROOT / "Pipfile.lock"
 BUILD = ROOT / "build"
-# The folder of sources that every function has.
+# Every archive contains this folder of sources.
 SHARED = "shared"
 
-# The C library of the runtime decides: Amazon Linux 2 (python3.11) has glibc 2.26, later ones 2.34.
+# The runtime's glibc decides: Amazon Linux 2 (python3.11) has 2.26, Amazon Linux 2023 has 2.34.
 _PLATFORMS = {
     "python3.11": ("manylinux2014", "manylinux_2_17"),
     "python3.12": ("manylinux2014", "manylinux_2_17", "manylinux_2_28", "manylinux_2_34"),
     "python3.13": ("manylinux2014", "manylinux_2_17", "manylinux_2_28", "manylinux_2_34"),
 }
 _MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
-# What an installer leaves behind differs from run to run, and nothing reads it in Lambda.
+# These files of the installer differ from run to run, and nothing reads them in Lambda.
 _INSTALLER_FILES = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
-# cryptography needs cffi's compiled half alone; the packages are for making such a half.
+# cryptography needs only the compiled module of cffi. These packages serve to build such a module.
 _UNUSED_PACKAGES = {"cffi", "pycparser"}
-# Types, for tools. The packages' metadata stays: by it Amazon Inspector knows what is inside.
+# Only type checkers read these. The metadata of packages stays, because Amazon Inspector reads it.
 _UNUSED_FILES = {".pyi", ".typed"}
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _READABLE_BY_ALL = 0o100644 << 16
 
 
 class ArchiveError(Exception):
-    """An archive that could not be built; the message says why and what to do."""
+    """The archive could not be built; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +53,8 @@ class Archive:
     """A zip file that AWS Lambda runs.
 
     Attributes:
-        path: the file.
-        source_code_hash: base64 of its SHA-256, as Terraform and AWS Lambda compare it.
+        path: The zip file.
+        source_code_hash: The SHA-256 of the file in base64, as Terraform and AWS Lambda compare it.
     """
 
     path: Path
@@ -62,18 +62,18 @@ class Archive:
 
 
 def build_archive(function: str, *, runtime: str, architecture: str) -> Archive:
-    """Packs `lambda_src/<function>` and `shared` with the Pipfile's `[<function>]` category.
+    """Pack `lambda_src/<function>`, `shared` and the Pipfile's category `[<function>]`.
 
     Args:
-        function: the name of both.
-        runtime: such as "python3.13".
+        function: The name of the folder and of the category.
+        runtime: A runtime of Lambda, such as "python3.13".
         architecture: "x86_64" or "arm64".
 
     Raises:
-        ArchiveError: the dependencies could not be downloaded.
+        ArchiveError: The dependencies could not be downloaded.
     """
     dependencies = _dependencies(function, runtime, architecture)
-    # Names inside the archive, sorted: the order of a folder listing differs between machines.
+    # The names are sorted, because the order of a folder's entries differs between machines.
     files = dict(
         sorted(
             [
@@ -86,7 +86,7 @@ def build_archive(function: str, *, runtime: str, architecture: str) -> Archive:
     digest = hashlib.sha256(str(dependencies and dependencies.name).encode())
     for name, path in files.items():
         digest.update(f"{name}\0{path.stat().st_size}\0".encode())
-        # The folder of the wheels is named by what is in it.
+        # The name of the wheels' folder is a hash of its content.
         if not (dependencies and path.is_relative_to(dependencies)):
             digest.update(path.read_bytes())
     archive = BUILD / "archives" / f"{function}-{digest.hexdigest()[:16]}.zip"
@@ -96,7 +96,7 @@ def build_archive(function: str, *, runtime: str, architecture: str) -> Archive:
 
 
 def _hash_of(archive: Path) -> Path:
-    # Beside it, so that no synth reads a finished archive again.
+    # The hash has a file of its own, so that no synth reads a finished archive again.
     return archive.with_suffix(".sha256")
 
 
@@ -114,7 +114,7 @@ def _is_unused(name: Path) -> bool:
 def _write(archive: Path, files: dict[str, Path]) -> None:
     archive.parent.mkdir(parents=True, exist_ok=True)
     unfinished = archive.with_name(f"{archive.name}.{os.getpid()}")
-    # Stored, not deflated: compressed bytes differ between builds of zlib.
+    # The archive is not compressed, because compressed bytes differ between builds of zlib.
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as target:
         for name, path in files.items():
             entry = zipfile.ZipInfo(name, _FIXED_DATE)
@@ -124,7 +124,7 @@ def _write(archive: Path, files: dict[str, Path]) -> None:
     hash_ = _hash_of(archive)
     unfinished_hash = hash_.with_name(f"{hash_.name}.{os.getpid()}")
     unfinished_hash.write_bytes(base64.b64encode(hashlib.sha256(unfinished.read_bytes()).digest()))
-    # In this order: an archive that is there has its hash.
+    # The archive comes last: if it exists, so does its hash.
     unfinished_hash.replace(hash_)
     unfinished.replace(archive)
 
@@ -143,14 +143,14 @@ def _dependencies(function: str, runtime: str, architecture: str) -> Path | None
             try:
                 installed.rename(folder)
             except OSError:
-                # Another process has just put the same wheels there.
+                # Another process may have put the same wheels there meanwhile.
                 if not folder.exists():
                     raise
     return folder
 
 
 def _requirements(function: str) -> str:
-    # A function without a category needs nothing but what the runtime brings.
+    # A function without a category needs no package that the runtime lacks.
     locked = json.loads(LOCK.read_text(encoding="utf-8")).get(function, {})
     return "".join(
         f"{name}{package['version']} {' '.join(f'--hash={hash_}' for hash_ in package['hashes'])}\n"
@@ -173,8 +173,8 @@ def _install(
     ]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode != 0:
-        said = [line for line in result.stderr.splitlines() if line.startswith("ERROR")]
-        reason = said[0] if said else f"pip ended with {result.returncode}"
+        errors = [line for line in result.stderr.splitlines() if line.startswith("ERROR")]
+        reason = errors[0] if errors else f"pip ended with {result.returncode}"
         raise ArchiveError(
             f"The packages of the {function} function for {runtime} on {architecture} could not "
             f"be installed: {reason}{_hint(reason)}"

@@ -1,8 +1,8 @@
-// The half of bindings.py that runs in Node.js: the provider's index requires each of its modules
-// when it is first used, and not all of them at once.
+// The half of bindings.py that runs in Node.js. It makes the provider's index require each module
+// when the module is first used, instead of all modules at once.
 //
-// A line that is not of the expected form stays as it is, and so does everything in a Node.js that
-// has no such hooks: then it is slower, and no different.
+// A line of another form stays as it is. So does the whole index in a Node.js without such hooks:
+// loading is then slower, and otherwise the same.
 const { registerHooks } = require("node:module");
 
 const INDEX = "/@cdktf/provider-aws/lib/index.js";

@@ -8,11 +8,11 @@ from constructs import Construct
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogGroupProps:
-    """What a log group needs.
+    """The name of a log group, and how its records are kept.
 
     Attributes:
-        retention_days: a period that CloudWatch Logs knows.
-        key_arn: of the key that encrypts it; the key's policy admits CloudWatch Logs.
+        retention_days: One of the periods that CloudWatch Logs offers.
+        key_arn: The key that encrypts the records. Its policy must admit CloudWatch Logs.
     """
 
     name: str
@@ -21,12 +21,13 @@ class LogGroupProps:
 
 
 class LogGroup(Construct):
-    """A log group with an end to its records, encrypted with our key.
+    """A log group whose records expire, encrypted with our key.
 
     Attributes:
-        name: of the group.
-        arn: of the group, without the streams.
-        group: what must exist before the first record, lest AWS makes one without end or key.
+        name: The name of the group.
+        arn: The ARN of the group, without its streams.
+        group: The resource. What writes to the group depends on it; otherwise AWS creates the group
+            first, unencrypted and without retention.
     """
 
     def __init__(self, scope: Construct, id_: str, props: LogGroupProps) -> None:

@@ -30,7 +30,7 @@ from constructs import Construct
 
 from modules.core.iam import ANYONE, Statement, deny, document
 
-# An upload that was broken off is resumed soon, or never.
+# An interrupted upload is resumed soon, or never.
 _UPLOAD_DAYS = 7
 
 
@@ -40,14 +40,15 @@ _KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateBucketProps:
-    """What a bucket needs.
+    """The name of a bucket, its key, and what may be lost.
 
     Attributes:
-        key_arn: of the KMS key that encrypts what is in it.
-        old_version_days: how long a version is kept that is no longer the current one.
-        kept_old_versions: so many of them are kept however old they are.
-        force_destroy: whether a bucket that still holds objects may be destroyed.
-        prevent_destroy: whether Terraform refuses to destroy the bucket.
+        key_arn: The KMS key that encrypts the objects.
+        old_version_days: How long a version is kept after another version replaced it.
+        kept_old_versions: The number of replaced versions that are kept however old they are; by
+            default none.
+        force_destroy: Whether a bucket that still holds objects may be destroyed.
+        prevent_destroy: Whether Terraform refuses to destroy the bucket.
     """
 
     name: str
@@ -62,8 +63,8 @@ class PrivateBucket(Construct):
     """A bucket that is versioned, encrypted with our key, TLS-only, and never public.
 
     Attributes:
-        name: of the bucket.
-        arn: of the bucket.
+        name: The name of the bucket.
+        arn: The ARN of the bucket.
     """
 
     def __init__(self, scope: Construct, id_: str, props: PrivateBucketProps) -> None:
@@ -104,7 +105,7 @@ class PrivateBucket(Construct):
             "policy",
             bucket=self.name,
             policy=document(*_policy(self.arn, key_arn)),
-            # S3 refuses two changes of a bucket's access at the same time.
+            # S3 refuses two simultaneous changes of a bucket's access.
             depends_on=[block],
         )
 
@@ -154,7 +155,7 @@ class PrivateBucket(Construct):
                     ],
                 )
             ],
-            # A rule about old versions has none to act on before.
+            # The rule is about versions, which exist only after this.
             depends_on=[versioning],
         )
 
@@ -168,14 +169,14 @@ def _policy(bucket_arn: str, key_arn: str) -> list[Statement]:
             principal=ANYONE,
             condition={"Bool": {"aws:SecureTransport": "false"}},
         ),
-        # Who asks for no encryption has the bucket's. Who asks for another has that one instead.
+        # Without the header, S3 uses the bucket's key. With another value it would use that one.
         _deny_writing("KmsOnly", bucket_arn, "StringNotEquals", _ENCRYPTION, "aws:kms"),
         _deny_writing("OurKeyOnly", bucket_arn, "ArnNotEquals", _KEY, key_arn),
     ]
 
 
 def _deny_writing(sid: str, bucket_arn: str, differs: str, header: str, wanted: str) -> Statement:
-    """Refuses a header that is there and says something else."""
+    """Deny uploads whose header is present and has another value than the wanted one."""
     return deny(
         sid,
         ["s3:PutObject"],

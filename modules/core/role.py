@@ -13,11 +13,12 @@ from modules.core.naming import Naming
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleProps:
-    """What a role needs.
+    """The name of a role, who may assume it, and what it may do.
 
     Attributes:
-        trust_policy: JSON, of who may assume it.
-        statements: what it may do; nothing else is attached.
+        role: The last part of the name. The stack that has the role declares it in `role_names.py`.
+        trust_policy: The JSON of the policy that says who may assume the role.
+        statements: Everything that the role may do; no other policy is attached.
     """
 
     naming: Naming
@@ -28,12 +29,12 @@ class RoleProps:
 
 
 class Role(Construct):
-    """A role whose name other stacks can know beforehand.
+    """A role whose name other stacks can know before it exists.
 
     Attributes:
-        name: of the role.
-        arn: of the role.
-        policy: what a service that checks permissions at creation must wait for.
+        name: The name of the role.
+        arn: The ARN of the role.
+        policy: The permissions. What AWS checks for permissions at its creation depends on them.
     """
 
     def __init__(self, scope: Construct, id_: str, props: RoleProps) -> None:

@@ -18,10 +18,10 @@ Protocol = Literal["tcp", "udp"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityGroupProps:
-    """What a security group needs.
+    """The name of a security group and its VPC.
 
     Attributes:
-        purpose: the last part of its name, such as "endpoints".
+        purpose: The last part of the name, such as "endpoints".
     """
 
     naming: Naming
@@ -31,10 +31,10 @@ class SecurityGroupProps:
 
 
 class SecurityGroup(Construct):
-    """A security group that starts with no rule at all; every rule says why.
+    """A security group without any rule at first; every rule that is added says why.
 
     Attributes:
-        group_id: of the group.
+        group_id: The id of the group.
     """
 
     def __init__(self, scope: Construct, id_: str, props: SecurityGroupProps) -> None:
@@ -58,7 +58,7 @@ class SecurityGroup(Construct):
         description: str,
         protocol: Protocol = "tcp",
     ) -> None:
-        """Admits an address range to the ports, first and last."""
+        """Admit an address range to the ports from the first to the last."""
         self._allow_in(id_, ports, description, cidr=cidr, protocol=protocol)
 
     def allow_to_cidr(
@@ -69,24 +69,24 @@ class SecurityGroup(Construct):
         description: str,
         protocol: Protocol = "tcp",
     ) -> None:
-        """Lets members reach an address range on the ports."""
+        """Let members reach an address range on the ports."""
         self._allow_out(id_, ports, description, cidr=cidr, protocol=protocol)
 
     def allow_from_self(self, id_: str, ports: tuple[int, int], description: str) -> None:
-        """Lets members talk to one another on the ports, both directions."""
+        """Let members talk to one another on the ports, in both directions."""
         self._allow_in(id_, ports, description, group_id=self.group_id)
         self._allow_out(id_, ports, description, group_id=self.group_id)
 
     def allow_to_group(
         self, id_: str, group_id: str, ports: tuple[int, int], description: str
     ) -> None:
-        """Lets members reach the members of another group on the ports."""
+        """Let members reach the members of another group on the ports."""
         self._allow_out(id_, ports, description, group_id=group_id)
 
     def allow_to_prefix_list(
         self, id_: str, prefix_list_id: str, ports: tuple[int, int], description: str
     ) -> None:
-        """Lets members reach the service behind a gateway endpoint on the ports."""
+        """Let members reach the service behind a gateway endpoint on the ports."""
         self._allow_out(id_, ports, description, prefix_list_id=prefix_list_id)
 
     def _allow_in(

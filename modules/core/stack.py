@@ -9,19 +9,19 @@ from constructs import Construct
 from modules.core.naming import Naming
 from modules.settings import LocalBackendSettings, S3BackendSettings, Settings
 
-# From a stack's folder in cdktf.out, where Terraform runs, to the project's.
+# Terraform runs in a stack's folder in cdktf.out. This leads from there to the project's folder.
 _PROJECT = "../../.."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerimeterStackProps:
-    """What every stack needs."""
+    """The settings of the environment. Props of a stack add the outputs of other stacks."""
 
     settings: Settings
 
 
 class PerimeterStack(TerraformStack):
-    """A stack with its own state, in the one account and Region of its environment."""
+    """A stack with a state of its own, in the account and Region of its environment."""
 
     def __init__(self, scope: Construct, id_: str, props: PerimeterStackProps) -> None:
         super().__init__(scope, id_)
@@ -34,7 +34,7 @@ class PerimeterStack(TerraformStack):
             case LocalBackendSettings():
                 LocalBackend(self, path=f"{_PROJECT}/.state/{settings.environment}/{id_}.tfstate")
             case S3BackendSettings() as backend:
-                # Without `encrypt`, which would put S3's own key in the place of the bucket's.
+                # `encrypt` is left out: it would replace the bucket's key with the key of S3.
                 S3Backend(
                     self,
                     bucket=backend.bucket,
@@ -47,7 +47,7 @@ class PerimeterStack(TerraformStack):
             self,
             "aws",
             region=settings.region,
-            # Credentials of another account must fail before anything is made there.
+            # Credentials of another account must fail before anything is created there.
             allowed_account_ids=[settings.account_id],
             default_tags=[AwsProviderDefaultTags(tags=settings.tags)],
         )

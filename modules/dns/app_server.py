@@ -1,4 +1,4 @@
-"""A host in a simulated spoke, from which to try Studio by hand."""
+"""A host in a simulated spoke, for trying Studio by hand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from modules.dns.queries import allow_queries
 from modules.network.stack import SpokeOutputs
 from modules.settings import AppServerSystem
 
-# The image, and an instance type of its architecture.
+# Each instance type has the architecture of its image.
 _SYSTEMS = {
     AppServerSystem.LINUX: (AMAZON_LINUX, "t4g.small"),
     AppServerSystem.WINDOWS: (WINDOWS_SERVER, "t3.medium"),
@@ -22,15 +22,16 @@ _SYSTEMS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppServerProps:
-    """What the host needs.
+    """The system of the host, and its place in a spoke.
 
     Attributes:
-        spoke: the name of the spoke that it is in.
-        network: the spoke's.
-        servers: the name servers that it asks.
-        hub_cidr: where Studio and the API are.
-        instance_profile: lets it be administered.
-        disk_key_arn: encrypts its disk.
+        system: The operating system.
+        spoke: The name of the spoke.
+        network: The outputs of the spoke.
+        servers: The name servers that the host asks.
+        hub_cidr: The address range of the hub, where Studio and the API are.
+        instance_profile: The instance profile that lets Session Manager administer the host.
+        disk_key_arn: The key that encrypts the disk.
     """
 
     naming: Naming
@@ -44,7 +45,7 @@ class AppServerProps:
 
 
 class AppServer(Construct):
-    """A host that nobody connects to: Session Manager forwards the port of a remote desktop."""
+    """A host that accepts no connection. Session Manager forwards the port of a remote desktop."""
 
     def __init__(self, scope: Construct, id_: str, props: AppServerProps) -> None:
         super().__init__(scope, id_)

@@ -14,13 +14,13 @@ def named_conf(
     server: IPv4Address,
     zones: Sequence[ForwardZone],
 ) -> str:
-    """Returns `/etc/named.conf` of one server.
+    """Return `/etc/named.conf` of a server.
 
     Args:
-        settings: say from where the hub asks.
-        spoke: whose server it is.
-        server: its address, one of `spoke.dns.servers`.
-        zones: are forwarded to the hub.
+        settings: The settings of the environment, with the addresses from which the hub asks.
+        spoke: The spoke of the server.
+        server: The address of the server, one of `spoke.dns.servers`.
+        zones: The zones that are forwarded to the hub.
     """
     primary, *secondaries = spoke.dns.servers
     return render(
@@ -36,15 +36,15 @@ def named_conf(
 
 
 def zone_file(spoke: SimulatedSpokeSettings) -> str:
-    """Returns the corporate zone; `@SERIAL@` stands for its serial.
+    """Return the corporate zone, with `@SERIAL@` in the place of its serial.
 
-    The primary writes its boot time there: a zone changes only with its server, and a serial that
-    came from here would need a clock or a counter.
+    The primary replaces it with the time of its boot. That is enough, because a zone changes only
+    together with its server. A serial from here would need a clock or a counter.
     """
     return render("zone.j2", dns=spoke.dns)
 
 
 def vpc_resolver(spoke: SimulatedSpokeSettings) -> IPv4Address:
-    """Returns the address at which AWS resolves for the spoke's VPC."""
+    """Return the address of the resolver that AWS runs in the spoke's VPC."""
     # https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
     return spoke.cidr[2]

@@ -1,4 +1,4 @@
-"""What the DNS team of a corporate network installs, for each kind of server."""
+"""The forwarding configuration that a corporate DNS team installs, by kind of server."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -9,7 +9,7 @@ from modules.settings import Settings, SpokeSettings
 
 
 class ServerKind(StrEnum):
-    """The DNS server that a corporate network runs."""
+    """A DNS server that corporate networks run."""
 
     BIND = "bind"
     WINDOWS = "windows"
@@ -22,13 +22,13 @@ def corporate_config(
     spokes: Sequence[SpokeSettings],
     zones: Sequence[ForwardZone],
 ) -> str:
-    """Returns the server's configuration, under a heading in its own comment syntax.
+    """Return the configuration of a server, below a heading in its comment syntax.
 
     Args:
-        kind: whose syntax it has.
-        settings: say from where the hub asks.
-        spokes: are named in the heading.
-        zones: are forwarded to the hub.
+        kind: The server that reads the configuration.
+        settings: The settings of the environment, with the addresses from which the hub asks.
+        spokes: The spokes that the heading names.
+        zones: The zones that are forwarded to the hub.
     """
     return render(
         f"corporate-{kind}.j2",

@@ -1,4 +1,4 @@
-"""What the hosts of a simulated spoke are told: whom to ask, and where they are."""
+"""The DHCP options of a simulated spoke: its name servers and its zone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ _MOST_SERVERS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DhcpOptionsProps:
-    """What the options need.
+    """The VPC, its zone and its name servers.
 
     Attributes:
-        zone: the corporate zone, in which hosts look for short names.
-        servers: the name servers, in the order in which hosts ask them; of more than four, hosts
-            are told the first four.
-        after: what must exist before hosts are told.
+        zone: The corporate zone, in which hosts look up short names.
+        servers: The name servers, in the order in which hosts ask them. DHCP announces the first
+            four.
+        after: Resources that must exist before DHCP announces the servers.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""DNSSEC where it can be checked: at the resolver of a simulated spoke's VPC."""
+"""Validation of DNSSEC by the resolver of a simulated spoke's VPC."""
 
 from dataclasses import dataclass
 
@@ -8,17 +8,17 @@ from constructs import Construct
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DnssecValidationProps:
-    """What validation needs.
+    """The VPC whose resolver validates.
 
     Attributes:
-        vpc_id: whose resolver refuses forged answers of signed public zones.
+        vpc_id: The VPC. Its resolver refuses forged answers of signed public zones.
     """
 
     vpc_id: str
 
 
 class DnssecValidation(Construct):
-    """The name servers forward public names to this resolver, and validate none themselves."""
+    """Validation for the name servers, which forward public names to this resolver."""
 
     def __init__(self, scope: Construct, id_: str, props: DnssecValidationProps) -> None:
         super().__init__(scope, id_)

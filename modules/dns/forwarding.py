@@ -9,11 +9,11 @@ from modules.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForwardZone:
-    """A zone, and who answers for it.
+    """A zone and its servers.
 
     Attributes:
-        name: without a dot at its end.
-        servers: each knows every name of the zone.
+        name: The name of the zone, without a dot at its end.
+        servers: The servers, each of which knows every name of the zone.
     """
 
     name: str
@@ -21,15 +21,15 @@ class ForwardZone:
 
 
 def hub_zones(settings: Settings, execute_api_endpoint_id: str) -> tuple[ForwardZone, ...]:
-    """Returns what the hub's inbound resolver answers for, in a fixed order.
+    """Return the zones for which the hub's inbound resolver answers, in a fixed order.
 
-    Each is a name that has a private answer in the hub. Forwarding more would put the hub in the
-    way of AWS services that have nothing to do with Studio.
+    Each zone has private answers in the hub. More zones would make the hub resolve names of AWS
+    services that have nothing to do with Studio.
 
     Args:
-        settings: of the environment.
-        execute_api_endpoint_id: part of an API's second name; used only where
-            `dns.private_api_ids` lists APIs.
+        settings: The settings of the environment.
+        execute_api_endpoint_id: The endpoint of the API, which is a part of the API's second name.
+            It is used only if `dns.private_api_ids` lists APIs.
     """
     region = settings.region
     names = (

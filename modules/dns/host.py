@@ -1,4 +1,4 @@
-"""An EC2 instance that nobody logs in to but by Session Manager."""
+"""An EC2 instance to which only Session Manager gives access."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address
@@ -18,15 +18,15 @@ WINDOWS_SERVER = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Fu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostProps:
-    """What a host needs.
+    """The image of a host, its machine and its place.
 
     Attributes:
-        image: the public parameter that holds the id of AWS's latest image.
-        instance_type: such as "t4g.small", of the image's architecture.
-        subnet_id: one without a way to the internet.
-        address: pinned; AWS chooses one without it.
-        disk_key_arn: encrypts the disk.
-        user_data: what cloud-init does at the first boot.
+        image: The public SSM parameter with the id of AWS's latest image.
+        instance_type: An instance type of the image's architecture, such as "t4g.small".
+        subnet_id: A subnet without a route to the internet.
+        address: The pinned address. With None, AWS chooses one.
+        disk_key_arn: The key that encrypts the disk.
+        user_data: The instructions for cloud-init at the first boot.
     """
 
     name: str
@@ -43,10 +43,10 @@ class HostProps:
 class Host(Construct):
     """A host without key pair and public address, with an encrypted disk and IMDSv2 only.
 
-    Other user data is another host: nothing changes one that is there.
+    Changed user data replaces the host: nothing changes a host that exists.
 
     Attributes:
-        instance: the instance.
+        instance: The EC2 instance.
     """
 
     def __init__(self, scope: Construct, id_: str, props: HostProps) -> None:
@@ -65,7 +65,7 @@ class Host(Construct):
             metadata_options=InstanceMetadataOptions(
                 http_endpoint="enabled",
                 http_tokens="required",
-                # No further than the host itself.
+                # Only the host itself can reach the metadata.
                 http_put_response_hop_limit=1,
             ),
             root_block_device=InstanceRootBlockDevice(
@@ -74,6 +74,6 @@ class Host(Construct):
             user_data=props.user_data,
             user_data_replace_on_change=True,
             tags={"Name": props.name},
-            # AWS publishes an image every other week: a host is replaced when somebody means it.
+            # AWS publishes a new image every other week, which must not replace hosts by itself.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["ami"]),
         )

@@ -13,10 +13,11 @@ from modules.core.role import Role, RoleProps
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceRoleProps:
-    """What the role needs.
+    """The name of the role, and what instances may do with it.
 
     Attributes:
-        statements: what it may do; nothing else is attached.
+        role: The last part of the name.
+        statements: Everything that the role may do; no other policy is attached.
     """
 
     naming: Naming
@@ -26,10 +27,10 @@ class InstanceRoleProps:
 
 
 class InstanceRole(Construct):
-    """A role, and the profile by which an instance has it.
+    """A role, and the profile by which an instance gets it.
 
     Attributes:
-        profile_name: of the instance profile.
+        profile_name: The name of the instance profile.
     """
 
     def __init__(self, scope: Construct, id_: str, props: InstanceRoleProps) -> None:
@@ -50,7 +51,7 @@ class InstanceRole(Construct):
             "profile",
             name=props.naming.name(props.role),
             role=role.name,
-            # An instance that starts at once would be refused what the policy allows.
+            # An instance that starts before the policy exists has no rights at its start.
             depends_on=[role.policy],
         )
         self.profile_name = profile.name

@@ -1,4 +1,4 @@
-"""The name servers of a simulated spoke: BIND on EC2, one in each zone."""
+"""The name servers of a simulated spoke: BIND on EC2, in each Availability Zone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ _PERIODS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameServersProps:
-    """What name servers need.
+    """The spoke of the name servers, the zones that they forward, and their keys.
 
     Attributes:
-        settings: of the environment.
-        spoke: whose servers they are.
-        network: the spoke's.
-        zones: are forwarded to the hub.
-        instance_profile: lets them derive the transfers' secret.
-        transfer_key_arn: from which they derive it.
-        disk_key_arn: encrypts their disks.
+        settings: The settings of the environment.
+        spoke: The settings of the spoke.
+        network: The outputs of the spoke.
+        zones: The zones that are forwarded to the hub.
+        instance_profile: The instance profile that lets the servers use the transfer key.
+        transfer_key_arn: The key from which the servers derive the secret of their transfers.
+        disk_key_arn: The key that encrypts the disks.
     """
 
     naming: Naming
@@ -48,10 +48,10 @@ class NameServersProps:
 
 
 class NameServers(Construct):
-    """A server on each pinned address: the first is the corporate zone's primary.
+    """A server at each pinned address. The first is the primary of the corporate zone.
 
     Attributes:
-        instances: what must exist before the spoke's hosts are told to ask them.
+        instances: The servers. DHCP announces them only after they exist.
     """
 
     def __init__(self, scope: Construct, id_: str, props: NameServersProps) -> None:
@@ -139,7 +139,7 @@ class NameServers(Construct):
             evaluation_periods=_PERIODS,
             threshold=0,
             comparison_operator="GreaterThanThreshold",
-            # A server that is stopped reports nothing.
+            # A stopped server reports nothing, and must raise the alarm.
             treat_missing_data="breaching",
             alarm_actions=topic_arns,
             ok_actions=topic_arns,

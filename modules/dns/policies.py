@@ -1,12 +1,12 @@
-"""What the hosts of a simulated spoke may do."""
+"""What the roles of a simulated spoke's hosts may do."""
 
 from modules.core.iam import Statement, allow
 
 
 def session_manager() -> list[Statement]:
-    """Lets the host be administered by Session Manager, and nothing else of Systems Manager.
+    """Let Session Manager administer a host, and allow nothing else of Systems Manager.
 
-    The managed policy for this reads every parameter of the account besides.
+    The managed policy of AWS for this purpose also reads every parameter of the account.
     """
     # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
     return [
@@ -25,5 +25,5 @@ def session_manager() -> list[Statement]:
 
 
 def transfer_secret(key_arn: str) -> list[Statement]:
-    """Lets a name server derive the secret that signs transfers of the corporate zone."""
+    """Let a name server derive the secret that signs transfers of the corporate zone."""
     return [allow("DeriveSecret", ["kms:GenerateMac"], [key_arn])]

@@ -1,4 +1,4 @@
-"""Security group rules for DNS: over both protocols, as an answer may not fit a datagram."""
+"""Security group rules for DNS, over UDP and TCP: a large answer does not fit a datagram."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address
@@ -7,24 +7,24 @@ from modules.core.security_group import DNS, SecurityGroup
 
 
 def admit_queries(group: SecurityGroup, name: str, cidr: str) -> None:
-    """Lets an address range ask the group's members.
+    """Let an address range ask the members of a group.
 
     Args:
-        group: of those that answer.
-        name: of those that ask.
-        cidr: their address range.
+        group: The security group of the servers.
+        name: The name of the clients.
+        cidr: The address range of the clients.
     """
     group.allow_from_cidr(f"{name}-udp", cidr, DNS, f"DNS from {name}", protocol="udp")
     group.allow_from_cidr(f"{name}-tcp", cidr, DNS, f"DNS over TCP from {name}")
 
 
 def allow_queries(group: SecurityGroup, name: str, addresses: Iterable[IPv4Address]) -> None:
-    """Lets the group's members ask servers.
+    """Let the members of a group ask servers.
 
     Args:
-        group: of those that ask.
-        name: of those that answer.
-        addresses: theirs, each admitted alone.
+        group: The security group of the clients.
+        name: The name of the servers.
+        addresses: The addresses of the servers. Each is allowed by itself.
     """
     for address in addresses:
         id_ = f"{name}-{address}".replace(".", "-")

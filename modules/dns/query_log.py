@@ -1,4 +1,4 @@
-"""The log of the names that the hub resolves: which, for whom, and with what answer."""
+"""The log of the hub's DNS queries: the name, the client and the answer."""
 
 from dataclasses import dataclass
 
@@ -16,11 +16,11 @@ from modules.core.naming import Naming
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryLogProps:
-    """What the log needs.
+    """The VPC whose queries are recorded, and how the records are kept.
 
     Attributes:
-        vpc_id: whose queries are recorded; those that come in by its resolver are among them.
-        key_arn: encrypts the records.
+        vpc_id: The VPC. Queries that arrive at its inbound resolver endpoint are recorded too.
+        key_arn: The key that encrypts the records.
     """
 
     naming: Naming

@@ -1,4 +1,4 @@
-"""Text from the templates beside it."""
+"""Rendering of the templates in `templates/`."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES),
-    # A value that a template asks for and does not get is an error, not an empty word.
+    # A missing value is an error instead of an empty text.
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
@@ -18,13 +18,13 @@ _ENVIRONMENT = Environment(
 
 
 def render(template: str, **values: object) -> str:
-    """Returns a template's text.
+    """Return the text of a template.
 
     Args:
-        template: its file name.
-        values: all that it names.
+        template: The file name of the template.
+        values: The values of all names in the template.
 
     Raises:
-        jinja2.UndefinedError: it names a value that is not given.
+        jinja2.UndefinedError: The template contains a name without a value.
     """
     return _ENVIRONMENT.get_template(template).render(values)

@@ -1,4 +1,4 @@
-"""What a corporate network brings, and a simulated spoke is given: name servers and hosts."""
+"""Name servers and hosts of simulated spokes, which a real corporate network has already."""
 
 from dataclasses import dataclass
 
@@ -21,11 +21,11 @@ from modules.settings import AppServerSystem, Settings, SimulatedSpokeSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedSpokesProps:
-    """What they need.
+    """The settings of the spokes and their networks.
 
     Attributes:
-        settings: of the environment.
-        network: the hub's and theirs.
+        settings: The settings of the environment.
+        network: The outputs of the network stack, with the spokes.
     """
 
     naming: Naming
@@ -36,7 +36,7 @@ class SimulatedSpokesProps:
 class SimulatedSpokes(Construct):
     """Name servers, DHCP options and hosts of every simulated spoke.
 
-    They share their keys and roles: no spoke reaches the servers of another.
+    All spokes share the keys and roles. That is safe, because no spoke reaches another's servers.
     """
 
     def __init__(self, scope: Construct, id_: str, props: SimulatedSpokesProps) -> None:

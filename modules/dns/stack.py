@@ -1,6 +1,6 @@
-"""DNS: how corporate networks find the hub's endpoints, and the hub finds corporate names.
+"""DNS: how corporate networks resolve the hub's endpoints, and the hub resolves corporate names.
 
-It changes with names and sites.
+The stack changes with names and sites.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ from modules.network.stack import NetworkOutputs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DnsStackProps(PerimeterStackProps):
-    """What the DNS stack needs."""
+    """The outputs of the network, in which the resolver answers."""
 
     network: NetworkOutputs
 
 
 class DnsStack(PerimeterStack):
-    """The hub's resolver, in and out, and the name servers of the simulated spokes."""
+    """Both ends of the hub's resolver, and the name servers of the simulated spokes."""
 
     def __init__(self, scope: Construct, id_: str, props: DnsStackProps) -> None:
         super().__init__(scope, id_, props)

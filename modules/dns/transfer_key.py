@@ -1,4 +1,4 @@
-"""The KMS key from which name servers derive the secret that signs their transfers."""
+"""The KMS key from which name servers derive the secret that signs their zone transfers."""
 
 from dataclasses import dataclass
 
@@ -10,24 +10,25 @@ from modules.core.customer_key import administration
 from modules.core.iam import document
 from modules.core.naming import Naming
 
-# The shortest that AWS offers: no data is lost with it, another key gives another secret.
+# This is the shortest window that AWS offers. No data is lost with the key: another key gives
+# another secret.
 _DELETION_WINDOW_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferKeyProps:
-    """What the key needs."""
+    """The names of the environment."""
 
     naming: Naming
 
 
 class TransferKey(Construct):
-    """An HMAC key: the code of a zone's name is the zone's secret, and nobody stores it.
+    """An HMAC key. The HMAC of a zone's name is the secret of the zone, so nothing stores a secret.
 
-    KMS does not rotate keys of this kind; a new key and new servers do.
+    KMS does not rotate HMAC keys. To change the secret, replace the key and the servers.
 
     Attributes:
-        arn: of the key.
+        arn: The ARN of the key.
     """
 
     def __init__(self, scope: Construct, id_: str, props: TransferKeyProps) -> None:

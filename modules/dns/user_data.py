@@ -1,4 +1,4 @@
-"""The user data of a name server: all that turns Amazon Linux 2023 into one."""
+"""The user data that turns a host with Amazon Linux 2023 into a name server."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address
@@ -19,15 +19,15 @@ def user_data(
     zones: Sequence[ForwardZone],
     transfer_key_arn: str,
 ) -> str:
-    """Returns the `#cloud-config` of one server, which holds no secret.
+    """Return the `#cloud-config` of a server. It contains no secret.
 
     Args:
-        settings: of the environment.
-        spoke: whose server it is.
-        server: its address, one of `spoke.dns.servers`.
-        zones: are forwarded to the hub.
-        transfer_key_arn: of the KMS key from which the servers derive the secret that signs
-            transfers of the corporate zone.
+        settings: The settings of the environment.
+        spoke: The spoke of the server.
+        server: The address of the server, one of `spoke.dns.servers`.
+        zones: The zones that are forwarded to the hub.
+        transfer_key_arn: The KMS key from which the servers derive the secret that signs transfers
+            of the corporate zone.
     """
     files = {
         "/etc/name-server/environment": (

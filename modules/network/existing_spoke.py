@@ -1,4 +1,4 @@
-"""A spoke that is there already: a corporate network of somebody else's, in this account."""
+"""A spoke that exists already: a VPC of a corporate network, in this account."""
 
 from dataclasses import dataclass
 
@@ -12,19 +12,19 @@ from modules.settings import ExistingSpokeSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExistingSpokeProps:
-    """What an existing spoke needs."""
+    """The settings that must describe the VPC."""
 
     spoke: ExistingSpokeSettings
 
 
 class ExistingSpoke(Construct):
-    """A VPC that is only looked up: a plan fails where the settings do not describe it.
+    """A VPC that is only looked up. A plan fails if the settings do not describe it.
 
     Attributes:
-        name: as in the settings.
-        cidr: its address range.
-        vpc_id: of the VPC.
-        route_table_ids: names to the tables that shall lead to the hub.
+        name: The name of the spoke in the settings.
+        cidr: The address range of the spoke.
+        vpc_id: The id of the VPC.
+        route_table_ids: The tables that get routes to the hub, by a name for each.
     """
 
     def __init__(self, scope: Construct, id_: str, props: ExistingSpokeProps) -> None:
@@ -34,7 +34,7 @@ class ExistingSpoke(Construct):
         self.cidr = str(spoke.cidr)
         self.vpc_id = self._look_up_vpc(spoke).id
         self.route_table_ids = {
-            # The VPC is asked for as well, so that a table of another is not found.
+            # The lookup names the VPC too, so that it does not find a table of another VPC.
             table_id: DataAwsRouteTable(
                 self, table_id, vpc_id=self.vpc_id, route_table_id=table_id
             ).id

@@ -1,4 +1,4 @@
-"""VPC flow logs: who spoke with whom, and what was refused."""
+"""VPC flow logs: who communicated with whom, and what was rejected."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ _SECONDS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowLogsProps:
-    """What flow logs need.
+    """The VPCs whose traffic is recorded, and how the records are kept.
 
     Attributes:
-        vpc_ids: names to VPCs; each gets a log of all its traffic.
-        key_arn: encrypts the records.
+        vpc_ids: The VPCs by name. All traffic of each is recorded.
+        key_arn: The key that encrypts the records.
     """
 
     naming: Naming
@@ -32,7 +32,7 @@ class FlowLogsProps:
 
 
 class FlowLogs(Construct):
-    """One log group for all VPCs, a stream an interface."""
+    """One log group for all VPCs, with a stream for each network interface."""
 
     def __init__(self, scope: Construct, id_: str, props: FlowLogsProps) -> None:
         super().__init__(scope, id_)

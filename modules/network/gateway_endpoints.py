@@ -1,4 +1,4 @@
-"""Gateway endpoints: S3 and DynamoDB without leaving the VPC."""
+"""Gateway endpoints: traffic to S3 and DynamoDB that does not leave AWS's network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from modules.network.endpoint_policies import ByService
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayEndpointsProps:
-    """What the endpoints need.
+    """The services of the endpoints, and the route tables that lead to them.
 
     Attributes:
-        name: leads the endpoints' names.
-        policies: the services, such as "s3", to what may pass.
-        route_table_ids: the tables that get the routes to them.
+        name: The first part of the endpoints' names.
+        policies: The statements of the endpoints' policies. Each service in it gets an endpoint.
+        route_table_ids: The tables that get routes to the endpoints.
     """
 
     naming: Naming
@@ -29,10 +29,10 @@ class GatewayEndpointsProps:
 
 
 class GatewayEndpoints(Construct):
-    """One endpoint a service, closed to other accounts.
+    """An endpoint for each service, with a policy of its own.
 
     Attributes:
-        prefix_list_ids: service to the prefix list of its addresses.
+        prefix_list_ids: The prefix list of the addresses of each service, by service.
     """
 
     def __init__(self, scope: Construct, id_: str, props: GatewayEndpointsProps) -> None:

@@ -13,7 +13,7 @@ from modules.settings import HubSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubProps:
-    """What the hub needs."""
+    """The settings of the hub, and the Availability Zones of its subnets."""
 
     naming: Naming
     hub: HubSettings
@@ -24,10 +24,11 @@ class Hub(Construct):
     """A VPC with private subnets only: no internet gateway, no NAT gateway, no public address.
 
     Attributes:
-        cidr: its address range.
-        vpc_id: of the VPC.
-        private: the subnets, one an Availability Zone.
-        reservations: what must exist before anything else gets an address in the subnets.
+        cidr: The address range of the hub.
+        vpc_id: The id of the VPC.
+        private: The subnets, one in each Availability Zone.
+        reservations: Reservations of pinned addresses. What takes an address in the subnets
+            depends on them.
     """
 
     def __init__(self, scope: Construct, id_: str, props: HubProps) -> None:

@@ -1,4 +1,4 @@
-"""Interface endpoints: AWS APIs inside the VPC."""
+"""Interface endpoints: APIs of AWS with addresses inside the VPC."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from modules.network.endpoint_policies import ByService
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterfaceEndpointsProps:
-    """What the endpoints need.
+    """The services of the endpoints, and their place in the VPC.
 
     Attributes:
-        name: leads the endpoints' names.
-        policies: the services, such as "sagemaker.api", to what may pass.
-        subnet_ids: one an Availability Zone; each endpoint has an address in each.
-        security_group_ids: of a service's endpoint.
-        after: what must exist before they take addresses in the subnets.
+        name: The first part of the endpoints' names.
+        policies: The statements of the endpoints' policies. Each service in it gets an endpoint.
+        subnet_ids: One subnet for each Availability Zone. Each endpoint has an address in each.
+        security_group_ids: Returns the security groups of a service's endpoint.
+        after: Resources that must exist before the endpoints take addresses in the subnets.
     """
 
     naming: Naming
@@ -34,10 +34,10 @@ class InterfaceEndpointsProps:
 
 
 class InterfaceEndpoints(Construct):
-    """One endpoint a service, with private DNS and a policy of its own.
+    """An endpoint for each service, with private DNS and a policy of its own.
 
     Attributes:
-        ids: service to endpoint.
+        ids: The ids of the endpoints by service.
     """
 
     def __init__(self, scope: Construct, id_: str, props: InterfaceEndpointsProps) -> None:

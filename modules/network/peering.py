@@ -1,4 +1,4 @@
-"""The way between the hub and a spoke."""
+"""The connection of the hub and a spoke."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from modules.network.spoke import Spoke
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeeringProps:
-    """What a peering needs."""
+    """The two networks to connect."""
 
     naming: Naming
     hub: Hub
@@ -22,7 +22,7 @@ class PeeringProps:
 
 
 class Peering(Construct):
-    """A peering connection with routes both ways, in the hub's route table and the spoke's."""
+    """A peering connection, with routes in the route tables of the hub and of the spoke."""
 
     def __init__(self, scope: Construct, id_: str, props: PeeringProps) -> None:
         super().__init__(scope, id_)

@@ -1,4 +1,4 @@
-"""Addresses that nothing but their owner may take."""
+"""Reservations of addresses that AWS must not assign by itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from constructs import Construct
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PinnedAddressesProps:
-    """What the addresses need.
+    """The addresses and their subnets.
 
     Attributes:
-        zones: Availability Zones.
-        subnet_ids: in the order of the zones.
-        addresses: their owners to the addresses, in the order of the zones.
+        zones: The Availability Zones.
+        subnet_ids: The subnets, in the order of the zones.
+        addresses: The addresses of each owner, in the order of the zones.
     """
 
     zones: Sequence[str]
@@ -25,10 +25,10 @@ class PinnedAddressesProps:
 
 
 class PinnedAddresses(Construct):
-    """Reservations: AWS gives interfaces any free address of a subnet, but none of these.
+    """Addresses that only a resource that names them gets. AWS assigns any other free address.
 
     Attributes:
-        reservations: what must exist before anything else gets an address in the subnets.
+        reservations: The reservations. What takes an address in the subnets depends on them.
     """
 
     def __init__(self, scope: Construct, id_: str, props: PinnedAddressesProps) -> None:

@@ -1,4 +1,4 @@
-"""Who in the hub may talk to whom: one security group a purpose."""
+"""Which parts of the hub may communicate: a security group for each purpose."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from modules.core.security_group import HTTPS, SecurityGroup, SecurityGroupProps
 # https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html
 _NFS = (2049, 2049)
 _STUDIO_APPS = (8192, 65535)
-# The endpoints whose names lead spokes to the hub: modules/dns/forwarding.py. The others serve
-# Studio and the functions, and no spoke has any business there.
+# Spokes resolve the names of these endpoints to the hub: modules/dns/forwarding.py. The other
+# endpoints serve Studio and the functions, and spokes need none of them.
 ENTRANCES = frozenset(
     {"cognito-idp", "execute-api", "sagemaker.api", "sagemaker.runtime", "studio"}
 )
@@ -20,12 +20,12 @@ ENTRANCES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityGroupsProps:
-    """What the groups need.
+    """The address ranges and prefix lists in the rules.
 
     Attributes:
-        hub_cidr: may use every endpoint.
-        spokes: names to address ranges that may use the entrances.
-        gateways: names to prefix lists of the gateway endpoints.
+        hub_cidr: The address range of the hub, which may use every endpoint.
+        spokes: The address ranges of the spokes by name. They may use the entrances.
+        gateways: The prefix lists of the gateway endpoints, by service.
     """
 
     naming: Naming
@@ -36,13 +36,13 @@ class SecurityGroupsProps:
 
 
 class SecurityGroups(Construct):
-    """The groups of the hub.
+    """The security groups of the hub.
 
     Attributes:
-        endpoints: of the interface endpoints.
-        entrances: of those that spokes use, besides.
-        studio: of the domain's apps and home file system.
-        functions: of the Lambda functions.
+        endpoints: The group of every interface endpoint.
+        entrances: The second group of the interface endpoints that spokes use.
+        studio: The group of the domain's apps and home file system.
+        functions: The group of the Lambda functions.
     """
 
     def __init__(self, scope: Construct, id_: str, props: SecurityGroupsProps) -> None:
@@ -56,7 +56,7 @@ class SecurityGroups(Construct):
         self._let_functions_call(props.gateways)
 
     def of_endpoint(self, service: str) -> list[str]:
-        """Returns the groups of a service's interface endpoint."""
+        """Return the ids of the groups of a service's interface endpoint."""
         groups = [self.endpoints, self.entrances] if service in ENTRANCES else [self.endpoints]
         return [group.group_id for group in groups]
 

@@ -1,4 +1,4 @@
-"""A simulated spoke: a corporate network of our own making."""
+"""A simulated spoke: a VPC in the place of a corporate network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _INTERNET = "0.0.0.0/0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokeProps:
-    """What a spoke needs."""
+    """The settings of the spoke, and the Availability Zones of its subnets."""
 
     naming: Naming
     spoke: SimulatedSpokeSettings
@@ -26,15 +26,16 @@ class SpokeProps:
 
 
 class Spoke(Construct):
-    """A VPC with private and public subnets, as an office has: only the public ones reach out.
+    """A VPC with private and public subnets. Only the public ones reach the internet.
 
     Attributes:
-        name: as in the settings.
-        cidr: its address range.
-        vpc_id: of the VPC.
-        private: the subnets for name servers and hosts, one an Availability Zone.
-        route_table_ids: names to the tables that shall lead to the hub.
-        reservations: what must exist before anything else gets an address in the private subnets.
+        name: The name of the spoke in the settings.
+        cidr: The address range of the spoke.
+        vpc_id: The id of the VPC.
+        private: The subnets of name servers and hosts, one in each Availability Zone.
+        route_table_ids: The tables that get routes to the hub, by a name for each.
+        reservations: Reservations of pinned addresses. What takes an address in the private
+            subnets depends on them.
     """
 
     def __init__(self, scope: Construct, id_: str, props: SpokeProps) -> None:

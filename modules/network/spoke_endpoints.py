@@ -1,4 +1,4 @@
-"""The endpoints of a simulated spoke: its servers are run without the hub, and without BIND."""
+"""The endpoints of a simulated spoke. Its servers work without the hub, and before BIND runs."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from modules.network.spoke import Spoke
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokeEndpointsProps:
-    """What the endpoints need."""
+    """The spoke that gets the endpoints."""
 
     naming: Naming
     spoke: Spoke
@@ -24,8 +24,8 @@ class SpokeEndpoints(Construct):
     """Session Manager, KMS and the operating system's packages, for the private subnets.
 
     Attributes:
-        security_group_id: of the interface endpoints.
-        s3_prefix_list_id: of the addresses of S3.
+        security_group_id: The security group of the interface endpoints.
+        s3_prefix_list_id: The prefix list of the addresses of S3.
     """
 
     def __init__(self, scope: Construct, id_: str, props: SpokeEndpointsProps) -> None:

@@ -1,4 +1,4 @@
-"""The network: hub, spokes, peering, endpoints. It changes least, and the rest stands on it."""
+"""The network: hub, spokes, peering, endpoints. It changes least, and all other stacks use it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,13 +28,13 @@ from modules.settings import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokeOutputs:
-    """What the other stacks need of a simulated spoke.
+    """The values of a simulated spoke that other stacks use.
 
     Attributes:
-        vpc_id: of the spoke.
-        private_subnet_ids: one an Availability Zone.
-        endpoints_security_group_id: of its own interface endpoints.
-        s3_prefix_list_id: of the addresses of S3, where its packages come from.
+        vpc_id: The VPC of the spoke.
+        private_subnet_ids: One private subnet for each Availability Zone.
+        endpoints_security_group_id: The security group of the spoke's own interface endpoints.
+        s3_prefix_list_id: The prefix list of the addresses of S3, which has the packages of hosts.
     """
 
     vpc_id: str
@@ -45,17 +45,17 @@ class SpokeOutputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkOutputs:
-    """What the other stacks need of the network.
+    """The values of the network that other stacks use.
 
     Attributes:
-        vpc_id: of the hub.
-        private_subnet_ids: of the hub, one an Availability Zone.
-        studio_security_group_id: of the domain's apps.
-        functions_security_group_id: of the Lambda functions.
-        sagemaker_api_endpoint_id: where presigned URLs are minted.
-        studio_endpoint_id: where presigned URLs are opened.
-        execute_api_endpoint_id: where the private API is called.
-        spokes: the simulated ones, by name.
+        vpc_id: The VPC of the hub.
+        private_subnet_ids: One private subnet of the hub for each Availability Zone.
+        studio_security_group_id: The security group of the domain's apps.
+        functions_security_group_id: The security group of the Lambda functions.
+        sagemaker_api_endpoint_id: The endpoint through which presigned URLs are minted.
+        studio_endpoint_id: The endpoint through which presigned URLs are opened.
+        execute_api_endpoint_id: The endpoint through which the private API is called.
+        spokes: The simulated spokes by name.
     """
 
     vpc_id: str
@@ -69,7 +69,7 @@ class NetworkOutputs:
 
 
 class NetworkStack(PerimeterStack):
-    """Hub and spokes, and their endpoints."""
+    """The hub, the spokes and their endpoints."""
 
     def __init__(self, scope: Construct, id_: str, props: PerimeterStackProps) -> None:
         super().__init__(scope, id_, props)
@@ -82,7 +82,7 @@ class NetworkStack(PerimeterStack):
         self._spokes = [
             self._add_spoke(spoke, settings.availability_zones) for spoke in settings.spokes
         ]
-        # The VPCs that are ours.
+        # These VPCs are created here, so they get flow logs and endpoints.
         self._simulated = [spoke for spoke in self._spokes if isinstance(spoke, Spoke)]
         self._add_flow_logs(settings)
         gateways = self._add_gateway_endpoints()

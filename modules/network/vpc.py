@@ -1,4 +1,4 @@
-"""The parts that the hub's VPC and a spoke's have in common."""
+"""A VPC and its subnets, for the hub and for simulated spokes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from constructs import Construct
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VpcProps:
-    """What a VPC needs."""
+    """The name and the address range of a VPC."""
 
     name: str
     cidr: IPv4Network
@@ -22,10 +22,11 @@ class VpcProps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubnetTier:
-    """Subnets, one an Availability Zone, that share a route table.
+    """Subnets, one in each Availability Zone, that share a route table.
 
     Attributes:
-        subnet_ids: in the order of the zones.
+        subnet_ids: The subnets, in the order of the zones.
+        route_table_id: The table of all the subnets.
     """
 
     subnet_ids: list[str]
@@ -36,7 +37,7 @@ class Vpc(Construct):
     """A VPC with DNS, whose default security group admits nothing.
 
     Attributes:
-        vpc_id: of the VPC.
+        vpc_id: The id of the VPC.
     """
 
     def __init__(self, scope: Construct, id_: str, props: VpcProps) -> None:
@@ -52,7 +53,7 @@ class Vpc(Construct):
             tags={"Name": props.name},
         )
         self.vpc_id = vpc.id
-        # Whatever forgets to name its security group gets this one.
+        # AWS puts what names no security group into this one, so it must admit nothing.
         DefaultSecurityGroup(
             self,
             "default-security-group",
@@ -63,14 +64,14 @@ class Vpc(Construct):
     def add_subnet_tier(
         self, tier: str, zones: Sequence[str], cidrs: Sequence[IPv4Network]
     ) -> SubnetTier:
-        """Adds a subnet in each zone, and a route table for them all.
+        """Add a subnet in each zone, and a route table for all of them.
 
         Args:
-            tier: such as "private".
-            zones: Availability Zones.
-            cidrs: of the subnets, in the order of the zones.
+            tier: The name of the tier, such as "private".
+            zones: The Availability Zones.
+            cidrs: The address ranges of the subnets, in the order of the zones.
         """
-        # Each attribute is asked of Node.js, so once.
+        # Node.js answers for each attribute that is read, so this is read once.
         route_table_id = RouteTable(
             self,
             f"{tier}-routes",

@@ -1,7 +1,7 @@
-"""What apps begin with.
+"""The settings with which apps start.
 
-The domain says it once for people and once for shared spaces. The provider has classes of their
-own for each place of the same blocks, and takes mappings in their stead, save within lists.
+A domain has them twice: for people, and for shared spaces. The provider's bindings have a class of
+their own for each place of the same block. They take mappings instead, except within lists.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,12 +15,12 @@ BlockInList = Callable[..., object]
 
 
 def space_app(app: SpaceApp, images: Sequence[CustomImage], custom_image: BlockInList) -> Block:
-    """JupyterLab or Code Editor.
+    """Return the settings of JupyterLab or Code Editor.
 
     Args:
-        app: its settings.
-        images: those that users may choose, in their order.
-        custom_image: the provider's class for one of them in this place.
+        app: The app's section of the settings.
+        images: The images that users may choose, in the order in which users see them.
+        custom_image: The class of the bindings for an image in this place.
     """
     idle = app.idle_shutdown
     return {
@@ -30,7 +30,7 @@ def space_app(app: SpaceApp, images: Sequence[CustomImage], custom_image: BlockI
             "idle_settings": {
                 "lifecycle_management": "ENABLED",
                 "idle_timeout_in_minutes": idle.minutes,
-                # The provider sends zeros where these are absent, and the service refuses them.
+                # Without these, the provider would send zeros, which the service refuses.
                 "min_idle_timeout_in_minutes": idle.min_minutes,
                 "max_idle_timeout_in_minutes": idle.max_minutes,
             }
@@ -39,11 +39,11 @@ def space_app(app: SpaceApp, images: Sequence[CustomImage], custom_image: BlockI
 
 
 def attached(images: Sequence[CustomImage], custom_image: BlockInList) -> list[Any] | None:
-    """The images that users may choose, in their order.
+    """Return the blocks of the images that users may choose, or None without images.
 
     Args:
-        images: at least one, or there is no such block.
-        custom_image: the provider's class for one of them in this place.
+        images: The images, in the order in which users see them.
+        custom_image: The class of the bindings for an image in this place.
     """
     blocks = [
         custom_image(
@@ -57,7 +57,7 @@ def attached(images: Sequence[CustomImage], custom_image: BlockInList) -> list[A
 
 
 def storage(limits: StorageSettings) -> Block:
-    """The volume of a space."""
+    """Return the limits of the volumes of spaces."""
     return {
         "default_ebs_storage_settings": {
             "default_ebs_volume_size_in_gb": limits.default_gib,

@@ -1,4 +1,4 @@
-"""Tells when the month's costs reach parts of a sum."""
+"""A budget that notifies when the costs of a month reach parts of a sum."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,10 +16,11 @@ from modules.settings import BudgetSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetProps:
-    """What the budget needs.
+    """The sum, the recipients, and the tag of the counted resources.
 
     Attributes:
-        tags: of all resources; the budget's tag is one of them.
+        budget: The settings of the budget.
+        tags: The tags of all resources. The budget counts by one of them.
     """
 
     naming: Naming
@@ -28,7 +29,7 @@ class BudgetProps:
 
 
 class Budget(Construct):
-    """A monthly budget for what carries the environment's tag, in US dollars."""
+    """A monthly budget in US dollars for all resources with the environment's tag."""
 
     def __init__(self, scope: Construct, id_: str, props: BudgetProps) -> None:
         super().__init__(scope, id_)

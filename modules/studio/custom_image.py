@@ -1,4 +1,4 @@
-"""A custom image as SageMaker knows it."""
+"""A custom image that a domain can attach."""
 
 import hashlib
 from dataclasses import dataclass
@@ -20,22 +20,23 @@ from modules.core.role import Role
 from modules.settings import ImageKind, ImageSettings
 from modules.studio.image_repository import ImageRepository
 
-# Whom apps run as in their space, and where its files are:
+# Apps in a space run as this user, with this home directory:
 # https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-byoi-specs.html
 _UID = 1000
 _GID = 100
 _HOME = "/home/sagemaker-user"
-# What is attached goes once the domain has let go of it.
+# An attached image can be destroyed only after the domain was changed to another.
 _GOES_LAST = TerraformResourceLifecycle(create_before_destroy=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomImageProps:
-    """What a custom image needs.
+    """The image, its repository, and the role that pulls it.
 
     Attributes:
-        image: one whose tag or digest is known.
-        role: what SageMaker pulls with.
+        image: The settings of an image that has a tag or a digest.
+        repository: The repository of the image.
+        role: The role with which SageMaker pulls the image.
     """
 
     naming: Naming
@@ -47,15 +48,16 @@ class CustomImageProps:
 class CustomImage(Construct):
     """An image with one version, and the configuration that a domain needs to attach it.
 
-    Each tag or digest is an image of its own: the provider, up to 5.100, knows a version by its
-    image's name only, and would delete the new one in place of the old. The new image is there
-    before the domain changes to it, and the old one goes after that; what runs, runs on.
+    Each tag or digest becomes an image of its own. The provider, up to 5.100, identifies a version
+    by the name of its image alone, and would delete the new version instead of the old one. The new
+    image exists before the domain changes to it, and the old one is destroyed after that. Running
+    apps continue to run.
 
     Attributes:
-        image_name: as SageMaker has it.
-        version: its number; a value that only Terraform knows.
-        version_arn: of the version.
-        config_name: of the app image configuration.
+        image_name: The name of the image in SageMaker.
+        version: The number of the version, which only Terraform knows.
+        version_arn: The ARN of the version.
+        config_name: The name of the app image configuration.
     """
 
     def __init__(self, scope: Construct, id_: str, props: CustomImageProps) -> None:
@@ -78,7 +80,7 @@ class CustomImage(Construct):
             image_name=sagemaker_image.image_name,
             base_image=f"{props.repository.url}{reference}",
             lifecycle=_GOES_LAST,
-            # SageMaker reads the image at once.
+            # SageMaker pulls the image during the creation of a version.
             depends_on=[props.role.policy, props.repository.policy],
         )
         self.image_name = version.image_name
@@ -103,7 +105,7 @@ class CustomImage(Construct):
                     file_system_config=files
                 )
             case ImageKind.RSTUDIO:
-                pass  # RStudio brings its own: SageMaker only asks that there is one
+                pass  # RStudio has a configuration of its own; SageMaker only requires an empty one
         return SagemakerAppImageConfig(
             self,
             "config",

@@ -30,23 +30,26 @@ from modules.studio.custom_image import CustomImage
 from modules.studio.images import Images
 
 _IGNORED = [
-    # The provider would replace the domain, with all home directories, where a group is added.
+    # If a group were added here, the provider would replace the domain with all home directories.
     "domain_settings[0].security_group_ids",
-    # Who has no access has no group, and the provider would give one at every deployment.
+    # Without access there is no group, and the provider would set one at every deployment.
     "default_user_settings[0].r_studio_server_pro_app_settings[0].user_group",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DomainProps:
-    """What the domain needs.
+    """The network, the role and the key of the domain, and its custom images.
 
     Attributes:
-        subnet_ids: where apps get their addresses, 2 to 4 a user.
-        key_arn: encrypts home directories and volumes.
-        share_uri: S3 prefix for shared notebook output.
-        images: the custom ones; None without any.
-        rstudio_role: of RStudio's own app; None without RStudio.
+        studio: The settings of Studio.
+        subnet_ids: The subnets of apps, which take 2 to 4 addresses for each user.
+        security_group_id: The security group of apps and of the home file system.
+        execution_role_arn: The role with which apps act.
+        key_arn: The key that encrypts home directories and volumes.
+        share_uri: The S3 prefix for shared notebook output.
+        images: The custom images, or None without any.
+        rstudio_role: The role of RStudio's server, or None without RStudio.
     """
 
     naming: Naming
@@ -65,7 +68,7 @@ class Domain(Construct):
     """A domain whose apps have no interface outside the hub.
 
     Attributes:
-        domain_id: such as "d-h4cy01pxticj".
+        domain_id: The id of the domain, such as "d-h4cy01pxticj".
     """
 
     def __init__(self, scope: Construct, id_: str, props: DomainProps) -> None:
@@ -73,9 +76,9 @@ class Domain(Construct):
         after: list[ITerraformDependable] = []
         management = None
         if props.rstudio_role is not None:
-            # SageMaker looks for the licence, with this role, before it makes the domain.
+            # SageMaker looks for the licence with this role before it creates the domain.
             after.append(props.rstudio_role.policy)
-            # RStudio's sessions and its server meet in groups that the service manages.
+            # The service manages the security groups that connect RStudio's sessions and server.
             management = "Service"
         domain = SagemakerDomain(
             self,
@@ -86,7 +89,7 @@ class Domain(Construct):
             vpc_id=props.vpc_id,
             subnet_ids=list(props.subnet_ids),
             kms_key_id=props.key_arn,
-            # Apps then carry the tags of their domain, and a budget finds their costs.
+            # Apps then have the tags of their domain, by which a budget counts their costs.
             tag_propagation="ENABLED",
             app_security_group_management=management,
             default_user_settings=self._user_settings(props),
@@ -105,7 +108,7 @@ class Domain(Construct):
         return SagemakerDomainDefaultUserSettings(
             execution_role=props.execution_role_arn,
             security_groups=[props.security_group_id],
-            # Studio itself; Studio Classic takes no new apps.
+            # This is Studio itself: Studio Classic takes no new apps.
             default_landing_uri="studio::",
             studio_web_portal="ENABLED",
             jupyter_lab_app_settings=space_app(
@@ -126,7 +129,7 @@ class Domain(Construct):
             ),
             r_session_app_settings=self._r_sessions(props),
             r_studio_server_pro_app_settings=(
-                # A seat of the licence is given to a profile, and to nobody by default.
+                # Nobody has a seat of the licence by default: profiles get one each.
                 SagemakerDomainDefaultUserSettingsRStudioServerProAppSettings(
                     access_status="DISABLED"
                 )
@@ -135,7 +138,7 @@ class Domain(Construct):
             ),
         )
 
-    # People's settings hold for their private spaces only.
+    # The settings of people apply to their private spaces only, so shared spaces need these.
     def _space_settings(self, props: DomainProps) -> SagemakerDomainDefaultSpaceSettings:
         return SagemakerDomainDefaultSpaceSettings(
             execution_role=props.execution_role_arn,
@@ -178,9 +181,9 @@ class Domain(Construct):
                 r_studio_package_manager_url=rstudio.package_manager_url,
             )
         return SagemakerDomainDomainSettings(
-            # CloudTrail then names the person behind the shared execution role.
+            # CloudTrail then names the person who used the shared execution role.
             execution_role_identity_config="USER_PROFILE_NAME",
-            # Of RStudio's server: from the beginning, as they cannot be added later.
+            # RStudio's server needs these, and they cannot be added to an existing domain.
             security_group_ids=[props.security_group_id],
             r_studio_server_pro_domain_settings=workbench,
         )

@@ -7,12 +7,12 @@ _PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloa
 
 
 def repository(naming: Naming) -> list[Statement]:
-    """Lets SageMaker pull, for domains of this account only."""
+    """Let SageMaker pull, for domains of this account only."""
     return [
         allow(
             "SageMakerPulls",
             _PULL,
-            [],  # the repository
+            [],  # the policy is the repository's
             principal={"Service": "sagemaker.amazonaws.com"},
             condition={"StringEquals": {"aws:SourceAccount": naming.account_id}},
         )
@@ -20,7 +20,7 @@ def repository(naming: Naming) -> list[Statement]:
 
 
 def role(naming: Naming) -> list[Statement]:
-    """What SageMaker does with an image's role: it reads the image when a version is made."""
+    """Let SageMaker pull an image with the image's role, when a version is created."""
     return [
         _token(),
         allow("PullOwnImages", _PULL, [_repositories(naming)]),
@@ -28,14 +28,14 @@ def role(naming: Naming) -> list[Statement]:
 
 
 def builder(naming: Naming) -> list[Statement]:
-    """What a builder needs: the RStudio post's list, for our repositories only.
+    """Let a builder push images to our repositories.
 
-    The post's `ecr:CreateRepository` is not in it: repositories come from Terraform, with our
-    key, immutable tags and scans.
+    The list is that of the RStudio post, without `ecr:CreateRepository`: Terraform creates the
+    repositories, with our key, immutable tags and scans.
     """
     return [
         _token(),
-        # Pushing, and looking whether a tag is there already.
+        # A builder also looks whether a tag exists already.
         allow(
             "PushOwnImages",
             [
@@ -54,13 +54,13 @@ def builder(naming: Naming) -> list[Statement]:
     ]
 
 
-# All that begin with the environment's name, so that a new image changes no policy.
+# The wildcard is any repository with the environment's name, so that a new image changes no policy.
 def _repositories(naming: Naming) -> str:
     return naming.arn("ecr", f"repository/{naming.prefix}/*")
 
 
 def _token() -> Statement:
-    # Signs in to the registry; what may be done there, other statements say.
+    # The token signs in to the registry. Other statements say what may be done there.
     return allow(
         "SignInToRegistry",
         ["ecr:GetAuthorizationToken"],

@@ -1,4 +1,4 @@
-"""Where the versions of one image are kept."""
+"""The repository of a custom image."""
 
 import json
 from dataclasses import dataclass
@@ -16,18 +16,19 @@ from modules.core.iam import document
 from modules.core.naming import Naming
 from modules.studio import image_policies
 
-# What is attached must not expire: so many pushes go by before it is built again.
+# An attached image must not expire before it is built again, and many pushes may come before that.
 _KEPT_IMAGES = 50
 _UNTAGGED_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageRepositoryProps:
-    """What a repository needs.
+    """The name of the image, its key, and whether images may be lost.
 
     Attributes:
-        name: of the image; the repository is `<prefix>/<name>`.
-        force_delete: whether a repository that still holds images may be destroyed.
+        name: The name of the image. The repository is `<prefix>/<name>`.
+        key_arn: The key that encrypts the images.
+        force_delete: Whether a repository that still holds images may be destroyed.
     """
 
     naming: Naming
@@ -37,12 +38,12 @@ class ImageRepositoryProps:
 
 
 class ImageRepository(Construct):
-    """A repository whose tags never move, encrypted with our key, scanned on each push.
+    """A repository with immutable tags, encrypted with our key and scanned on each push.
 
     Attributes:
-        arn: of the repository.
-        url: what a tag or a digest is appended to.
-        policy: what SageMaker's pull must wait for.
+        arn: The ARN of the repository.
+        url: The URL of the repository, to which a tag or a digest is appended.
+        policy: The policy that lets SageMaker pull. What pulls depends on it.
     """
 
     def __init__(self, scope: Construct, id_: str, props: ImageRepositoryProps) -> None:

@@ -1,4 +1,4 @@
-"""The custom images: their repositories, and those that are attached."""
+"""The custom images: their repositories, and the images that the domain attaches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +18,12 @@ from modules.studio.role_names import STUDIO_IMAGES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImagesProps:
-    """What the images need.
+    """The images, their key, and whether they may be lost.
 
     Attributes:
-        images: in the order in which users see them; at least one.
-        force_delete: whether repositories that still hold images may be destroyed.
+        images: The settings of at least one image, in the order in which users see them.
+        key_arn: The key that encrypts the images.
+        force_delete: Whether repositories that still hold images may be destroyed.
     """
 
     naming: Naming
@@ -32,7 +33,7 @@ class ImagesProps:
 
 
 class Images(Construct):
-    """A repository for each image, SageMaker's part of those that were pushed, and who may push."""
+    """A repository for each image, a SageMaker image for each that was pushed, and who may push."""
 
     def __init__(self, scope: Construct, id_: str, props: ImagesProps) -> None:
         super().__init__(scope, id_)
@@ -47,13 +48,13 @@ class Images(Construct):
         ]
 
     def of(self, kind: ImageKind) -> list[CustomImage]:
-        """Returns the images for an app, in the order of the settings."""
+        """Return the images for an app, in the order of the settings."""
         return [attached for image, attached in self._attached if image.kind is kind]
 
     def named(self, name: str) -> CustomImage:
-        """Returns an image by its name in the settings."""
-        (found,) = (attached for image, attached in self._attached if image.name == name)
-        return found
+        """Return an image by its name in the settings."""
+        (named,) = (attached for image, attached in self._attached if image.name == name)
+        return named
 
     def _add_repository(self, image: ImageSettings, props: ImagesProps) -> ImageRepository:
         return ImageRepository(
@@ -92,7 +93,7 @@ class Images(Construct):
             CustomImageProps(naming=self._naming, image=image, repository=repository, role=role),
         )
 
-    # Attached to nobody here: who builds is for the account to say.
+    # The policy is attached to nobody here: the account decides who builds images.
     def _add_builder_policy(self) -> None:
         IamPolicy(
             self,

@@ -1,7 +1,7 @@
-"""What Studio may do for the person who uses it, and who may touch their data.
+"""What Studio may do for the person who uses it.
 
-The variables `sagemaker:DomainId` and `sagemaker:UserProfileName` are those of the person's own
-session, so one role serves all users and each is kept to what is theirs.
+The variables `sagemaker:DomainId` and `sagemaker:UserProfileName` have the values of the person's
+own session. So one role serves all users, and each user is limited to their own resources.
 """
 
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ _PROFILE = variable("sagemaker:UserProfileName")
 
 
 def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statement]:
-    """What the execution role may do, save for presigned URLs."""
+    """Let Studio work for its user. `own_presigned_urls` adds the rights for presigned URLs."""
     own_profile = naming.arn("sagemaker", f"user-profile/{_DOMAIN}/{_PROFILE}")
     spaces = naming.arn("sagemaker", f"space/{_DOMAIN}/*")  # people name their spaces
     apps = naming.arn("sagemaker", f"app/{_DOMAIN}/*")  # the owner's condition is the limit
     return [
-        # Studio's start page lists what there is; none of these shows data.
+        # Studio's start page lists these. None of the actions shows data.
         allow(
             "FindTheWay",
             [
@@ -66,7 +66,7 @@ def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statemen
                 "StringEquals": {"sagemaker:SpaceSharingType": "Private"},
             },
         ),
-        # Studio tags what it creates for cost allocation, and may tag nothing later.
+        # Studio tags resources for cost allocation at their creation, and may not tag them later.
         allow(
             "TagOnCreate",
             ["sagemaker:AddTags"],
@@ -79,7 +79,7 @@ def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statemen
             ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
             [f"{bucket_arn}/*"],  # people name their objects
         ),
-        # The key of the bucket, the home directories and the volumes.
+        # This key encrypts the bucket, the home directories and the volumes.
         allow(
             "UseKey",
             [
@@ -90,7 +90,7 @@ def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statemen
             ],
             [key_arn],
         ),
-        # Volumes of apps are encrypted by a grant that ends with them.
+        # The volume of an app is encrypted by a grant that ends with the volume.
         allow(
             "EncryptVolumes",
             ["kms:CreateGrant"],
@@ -104,7 +104,7 @@ def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statemen
             ["*"],  # the action knows no resource
             condition={"StringLike": {"cloudwatch:namespace": ["/aws/sagemaker/*"]}},
         ),
-        # Images of SageMaker are in AWS's accounts, so no resource of ours can be named.
+        # SageMaker's images are in accounts of AWS, so no resource of ours can be named.
         allow(
             "PullImages",
             [
@@ -115,7 +115,7 @@ def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statemen
             ],
             ["*"],
         ),
-        # VpcOnly apps put their interfaces into the hub's subnets.
+        # VpcOnly apps have their interfaces in the hub's subnets.
         allow(
             "SeeNetwork",
             [
@@ -134,12 +134,12 @@ def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statemen
 def own_presigned_urls(
     naming: Naming, *, endpoint_ids: Sequence[str], corporate_cidrs: Sequence[str]
 ) -> list[Statement]:
-    """Studio opens an app for its own user, and only inside the perimeter.
+    """Let Studio open apps for its own user, only inside the perimeter.
 
     Args:
-        naming: of the environment.
-        endpoint_ids: of the SageMaker API endpoint and the Studio endpoint.
-        corporate_cidrs: of the hub and the spokes.
+        naming: The names of the environment.
+        endpoint_ids: The ids of the SageMaker API endpoint and of the Studio endpoint.
+        corporate_cidrs: The address ranges of the hub and the spokes.
     """
     mint = ["sagemaker:CreatePresignedDomainUrl"]
     return [
@@ -148,13 +148,13 @@ def own_presigned_urls(
             "OpenOwnApps",
             mint,
             [naming.arn("sagemaker", f"user-profile/{_DOMAIN}/{_PROFILE}")],
-            # A request has either both keys or none: AWS knows them by the endpoint.
+            # A request has both keys or neither, because AWS takes both from the endpoint.
             condition={
                 "StringEquals": {"aws:SourceVpce": list(endpoint_ids)},
                 "IpAddress": {"aws:VpcSourceIp": list(corporate_cidrs)},
             },
         ),
-        # Holds against any policy that somebody attaches later.
+        # This holds whatever policy somebody attaches later.
         deny(
             "NeverOffOurEndpoints",
             mint,
@@ -165,13 +165,13 @@ def own_presigned_urls(
 
 
 def instances(instance_types: Sequence[str]) -> list[Statement]:
-    """Keeps apps to these instance types, whatever a policy allows that is attached later."""
+    """Limit apps to these instance types, whatever another policy allows."""
     return [
         deny(
             "OnlyTheseInstances",
             ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"],
             ["*"],  # denied for every app and space there is
-            # The service's own word for its smallest, where a request names none.
+            # "system" is the service's name for its smallest instance, if a request names no type.
             condition={
                 "ForAnyValue:StringNotEquals": {
                     "sagemaker:InstanceTypes": ["system", *instance_types]
@@ -182,12 +182,12 @@ def instances(instance_types: Sequence[str]) -> list[Statement]:
 
 
 def shared_spaces(naming: Naming, names: Sequence[str]) -> list[Statement]:
-    """Everybody starts and stops the app of a shared space; the space itself is Terraform's."""
+    """Let everybody start and stop the app of a shared space. Only Terraform changes the space."""
     return [
         allow(
             "SharedApps",
             ["sagemaker:CreateApp", "sagemaker:DeleteApp"],
-            # What kind of app it is, the space says.
+            # The space decides the kind of the app, so any name below the space is right.
             [naming.arn("sagemaker", f"app/{_DOMAIN}/{name}/*") for name in names],
             condition={"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}},
         )
@@ -195,27 +195,28 @@ def shared_spaces(naming: Naming, names: Sequence[str]) -> list[Statement]:
 
 
 def r_sessions(naming: Naming) -> list[Statement]:
-    """RStudio starts and stops its user's sessions, which are apps of the profile."""
+    """Let RStudio start and stop its user's sessions, which are apps of the profile."""
     return [
         allow(
             "OwnSessions",
             ["sagemaker:CreateApp", "sagemaker:DeleteApp"],
             # RStudio names the sessions.
             [naming.arn("sagemaker", f"app/{_DOMAIN}/{_PROFILE}/*")],
-            # A space of that name has an owner; a profile's own app has none.
+            # An app of a space with this name has an owner; an app of the profile has none.
             condition={"Null": {"sagemaker:OwnerUserProfileArn": "true"}},
         )
     ]
 
 
 def rstudio_server(naming: Naming) -> list[Statement]:
-    """What RStudio's server may do, which serves all its users.
+    """Let RStudio's server serve all its users.
 
-    https://docs.aws.amazon.com/sagemaker/latest/dg/rstudio-create-cli.html, without what that
-    policy has for the delivery of other services' logs.
+    The statements are those of
+    https://docs.aws.amazon.com/sagemaker/latest/dg/rstudio-create-cli.html, without the rights to
+    deliver logs of other services.
     """
     return [
-        # A seat is checked out for each user, and back in.
+        # A seat is checked out for each user, and checked in again.
         allow(
             "UseLicence",
             [
@@ -227,7 +228,7 @@ def rstudio_server(naming: Naming) -> list[Statement]:
             ],
             ["*"],  # the licence is Posit's: no resource of ours can be named
         ),
-        # SageMaker starts the server again where it has failed.
+        # SageMaker starts the server again after it failed.
         allow(
             "RestartServer",
             ["sagemaker:CreateApp"],

@@ -1,4 +1,4 @@
-"""The spaces that the settings ask for; people make others themselves."""
+"""The spaces of the settings. People create other spaces themselves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,10 +22,12 @@ from modules.settings import SpaceSettings, StudioSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpacesProps:
-    """What the spaces need.
+    """The spaces, their domain and their owners.
 
     Attributes:
-        owners: names of profiles to what Terraform knows as them.
+        domain_id: The domain of the spaces.
+        studio: The settings of Studio, with the spaces.
+        owners: References to the user profiles, by the profiles' names.
     """
 
     domain_id: str
@@ -34,7 +36,7 @@ class SpacesProps:
 
 
 class Spaces(Construct):
-    """A space each, with its owner, its app and its volume."""
+    """The spaces, each with its owner, its app and its volume."""
 
     def __init__(self, scope: Construct, id_: str, props: SpacesProps) -> None:
         super().__init__(scope, id_)

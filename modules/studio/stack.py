@@ -1,4 +1,4 @@
-"""Studio: the domain, its profiles, and what they keep. It changes when people come and go."""
+"""Studio: the domain, its profiles and their data. The stack changes when people come and go."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,24 +23,24 @@ from modules.studio.user_profiles import UserProfiles, UserProfilesProps
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudioStackProps(PerimeterStackProps):
-    """What the Studio stack needs."""
+    """The outputs of the network, in which the domain is."""
 
     network: NetworkOutputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudioOutputs:
-    """What the other stacks need of Studio.
+    """The values of Studio that other stacks use.
 
     Attributes:
-        domain_id: such as "d-h4cy01pxticj".
+        domain_id: The id of the domain, such as "d-h4cy01pxticj".
     """
 
     domain_id: str
 
 
 class StudioStack(PerimeterStack):
-    """A domain that lives in the hub and nowhere else."""
+    """A domain whose apps have interfaces in the hub only."""
 
     def __init__(self, scope: Construct, id_: str, props: StudioStackProps) -> None:
         super().__init__(scope, id_, props)
@@ -58,7 +58,7 @@ class StudioStack(PerimeterStack):
             self,
             "bucket",
             PrivateBucketProps(
-                # Bucket names are global: the account and Region make this one ours.
+                # Names of buckets are global: the account and the Region make this one unique.
                 name=f"{self.naming.name('studio')}-{settings.account_id}-{settings.region}",
                 key_arn=key.arn,
                 force_destroy=not settings.deletion_protection,
@@ -129,7 +129,7 @@ class StudioStack(PerimeterStack):
                 *(policies.shared_spaces(self.naming, shared) if shared else []),
                 *(policies.r_sessions(self.naming) if studio.rstudio else []),
             ],
-            # The domain names the person as the session's source identity.
+            # The domain sets the person as the source identity of the session.
             ["sts:AssumeRole", "sts:SetSourceIdentity"],
         )
 

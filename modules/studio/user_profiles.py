@@ -1,4 +1,4 @@
-"""The user profiles: one a person, or one that people share when the settings say so."""
+"""The user profiles. Each belongs to one person, unless the settings share it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,12 +20,13 @@ _GROUPS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserProfilesProps:
-    """What the profiles need.
+    """The names of the profiles, and who has a seat in RStudio.
 
     Attributes:
-        names: of the profiles, each once.
-        execution_role_arn: the domain's, which a profile with settings of its own must repeat.
-        rstudio: the standing in RStudio of those that have one.
+        domain_id: The domain of the profiles.
+        names: The names of the profiles, each once.
+        execution_role_arn: The role of the domain, which a profile with own settings must repeat.
+        rstudio: The access to RStudio, by the names of the profiles that have a seat.
     """
 
     domain_id: str
@@ -35,10 +36,10 @@ class UserProfilesProps:
 
 
 class UserProfiles(Construct):
-    """Profiles with the domain's default settings, and a seat in RStudio where they have one.
+    """Profiles with the default settings of the domain, and seats in RStudio for some.
 
     Attributes:
-        names: names to what Terraform knows as them, for those who must wait for a profile.
+        names: References to the profiles by name. A resource with a reference waits for the profile.
     """
 
     def __init__(self, scope: Construct, id_: str, props: UserProfilesProps) -> None:
