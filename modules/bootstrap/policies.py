@@ -1,9 +1,9 @@
 """What CI may do.
 
-Both roles are limited to the resources of the stacks. The plan role reads how resources are set. It
-reads no data in them, except the mapping's items, which are settings. The deploy role creates roles,
-and so could give itself more rights: whoever approves a deployment is an administrator of the
-account.
+Both roles are limited to the resources of the stacks. The plan role reads the settings of resources
+and none of their data, except the mapping's items, which are settings. The deploy role creates
+roles, and so could give itself more rights: whoever approves a deployment is an administrator of
+the account.
 """
 
 from collections.abc import Sequence

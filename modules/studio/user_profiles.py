@@ -39,7 +39,7 @@ class UserProfiles(Construct):
     """Profiles with the default settings of the domain, and seats in RStudio for some.
 
     Attributes:
-        names: References to the profiles by name. A resource with a reference waits for the profile.
+        names: References to the profiles by name. A resource with one waits for the profile.
     """
 
     def __init__(self, scope: Construct, id_: str, props: UserProfilesProps) -> None:
