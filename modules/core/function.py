@@ -86,7 +86,7 @@ class Function(Construct):
         self.log_group_name = log_group.name
         archive = build_archive(
             props.function,
-            runtime=props.functions.runtime,
+            runtime=props.functions.lambda_runtime,
             architecture=props.functions.architecture,
         )
         function = self._add_function(name, props, role, log_group, archive)
@@ -124,7 +124,7 @@ class Function(Construct):
             description=props.description,
             role=role.arn,
             handler=f"{props.function}.handler.handler",
-            runtime=props.functions.runtime,
+            runtime=props.functions.lambda_runtime,
             architectures=[props.functions.architecture],
             filename=asset.path,
             source_code_hash=archive.source_code_hash,

@@ -1,7 +1,7 @@
-"""The settings of one environment: read from TOML, checked once, frozen.
+"""The settings of an environment, which are read from TOML, checked once and then frozen.
 
-Everything that the stacks differ by is here. A setting that exists is valid: the stacks never
-check one again, and `load` reports every problem of a file at once.
+Environments differ in their settings alone. A `Settings` object is always valid, so the stacks
+never check a setting again. `load` reports every problem of a file at once.
 """
 
 from modules.settings.access import (
@@ -11,13 +11,9 @@ from modules.settings.access import (
     IdentitySettings,
     OidcIdentitySettings,
 )
+from modules.settings.backend import LocalBackendSettings, S3BackendSettings
 from modules.settings.bootstrap import BootstrapSettings, GitHubSettings
-from modules.settings.environment import (
-    LocalBackendSettings,
-    LogSettings,
-    S3BackendSettings,
-    Settings,
-)
+from modules.settings.environment import LogSettings, Settings
 from modules.settings.loading import SettingsError, load, parse
 from modules.settings.network import (
     AppServerSystem,

@@ -1,5 +1,6 @@
 """The access path: who issues tokens, the API, the functions behind it."""
 
+import sys
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, StrictInt, Tag
@@ -21,6 +22,9 @@ from modules.settings.types import (
     UrlExpiry,
     between,
 )
+
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+RUNTIMES = ("python3.11", "python3.12", "python3.13")
 
 
 class _Issuer(Section):
@@ -124,12 +128,26 @@ class FunctionSettings(Section):
     """The Lambda functions.
 
     Attributes:
-        reserved_concurrency: executions at once a function; none reserved without it.
-        authorizer_in_vpc: fetch the token keys through the hub's Cognito endpoint instead of
-            from Cognito's public name.
+        runtime: The runtime. The value "host" means the Python that runs this program, because the
+            embedded AWS runs the functions in that one.
+        architecture: The processor architecture.
+        reserved_concurrency: How many executions are reserved for each function; None reserves
+            nothing.
+        authorizer_in_vpc: Whether the authorizer fetches the keys of tokens through the hub's
+            Cognito endpoint instead of from Cognito's public name.
     """
 
-    runtime: Literal["python3.11", "python3.12", "python3.13"] = "python3.13"
+    runtime: Literal["host", "python3.11", "python3.12", "python3.13"] = "python3.13"
     architecture: Literal["x86_64", "arm64"] = "arm64"
     reserved_concurrency: Positive | None = None
     authorizer_in_vpc: bool = False
+
+    @property
+    def lambda_runtime(self) -> str:
+        """The name of the runtime in Lambda, such as "python3.13"."""
+        return host_runtime() if self.runtime == "host" else self.runtime
+
+
+def host_runtime() -> str:
+    """Return the name that Lambda has for the version of the running Python."""
+    return f"python{sys.version_info.major}.{sys.version_info.minor}"

@@ -1,6 +1,6 @@
-"""One environment: all its sections, and what must hold between them."""
+"""The settings of an environment: its sections, and the checks between them."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, StrictInt, model_validator
 
@@ -10,6 +10,7 @@ from modules.settings.access import (
     FunctionSettings,
     IdentitySettings,
 )
+from modules.settings.backend import LocalBackendSettings, S3BackendSettings
 from modules.settings.bootstrap import BootstrapSettings
 from modules.settings.checks import cross_field_problems
 from modules.settings.network import (
@@ -23,8 +24,6 @@ from modules.settings.section import Section
 from modules.settings.studio import RStudioAccess, StudioSettings, UserSettings
 from modules.settings.types import (
     AccountId,
-    BucketName,
-    KeyPrefix,
     Name,
     Positive,
     Region,
@@ -40,46 +39,25 @@ LOG_RETENTION_DAYS = (
 )
 
 
-class LocalBackendSettings(Section):
-    """State in files below `.state/<environment>/`: for one person on one machine."""
-
-    kind: Literal["local"]
-
-
-class S3BackendSettings(Section):
-    """State in a bucket, one object a stack: `<key>/<stack>.tfstate`.
-
-    Attributes:
-        lockfile: lock with an object beside the state (Terraform 1.10 and later).
-    """
-
-    kind: Literal["s3"]
-    bucket: BucketName
-    key: KeyPrefix
-    region: Region
-    lockfile: bool = True
-
-
 class LogSettings(Section):
     """CloudWatch log groups.
 
     Attributes:
-        retention_days: one of the periods that CloudWatch Logs knows.
+        retention_days: How many days logs are kept; CloudWatch Logs knows these periods only.
     """
 
     retention_days: Annotated[StrictInt, one_of(*LOG_RETENTION_DAYS)] = 365
 
 
 class Settings(Section):
-    """One environment.
+    """The settings of an environment.
 
     Attributes:
-        environment: the name of its file.
-        name: leads the name of every resource.
-        deletion_protection: guards the user pool and the mapping table, and keeps a bucket
-            that still holds objects.
-        quotas: codes of AWS's Service Quotas to what the account has, where that is not AWS's
-            default.
+        environment: The name of the settings file without its ending.
+        name: The prefix of the name of every resource.
+        deletion_protection: Whether the user pool, the mapping table and buckets that hold objects
+            are protected from deletion.
+        quotas: The service quotas of the account that differ from AWS's defaults, by code.
     """
 
     environment: Name
@@ -104,30 +82,26 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _sections_agree(self) -> Self:
-        if problems := list(cross_field_problems(self._sections())):
+        if problems := list(cross_field_problems(dict(self.at_every_depth()))):
             raise ValueError("\n".join(problems))
         return self
 
-    def _sections(self) -> dict[str, Any]:
-        # A large section's parts are looked at by themselves, too.
-        return dict(self) | {f"studio.{name}": part for name, part in self.studio}
-
     @property
     def profiles(self) -> tuple[str, ...]:
-        """The user profiles to create, each once, in the order of the users."""
+        """The names of the user profiles, each once, in the order of the users."""
         return tuple(dict.fromkeys(user.profile for user in self.users))
 
     @property
     def rstudio_access(self) -> dict[str, RStudioAccess]:
-        """The standing in RStudio of those profiles that have one."""
+        """The access to RStudio by user profile, for profiles that have access."""
         return {user.profile: user.rstudio for user in self.users if user.rstudio is not None}
 
     @property
     def simulated_spokes(self) -> tuple[SimulatedSpokeSettings, ...]:
-        """The spokes that this project makes, in their order."""
+        """The spokes that this project creates, in their order."""
         return tuple(simulated(self.spokes))
 
     @property
     def corporate_cidrs(self) -> tuple[str, ...]:
-        """The address ranges from which Studio may be used: the hub's, then the spokes'."""
+        """The address ranges from which Studio may be used: that of the hub, then of the spokes."""
         return (str(self.hub.cidr), *(str(spoke.cidr) for spoke in self.spokes))

@@ -1,27 +1,28 @@
-"""Reads settings, and says every problem of a file at once."""
+"""The reader of settings files, which reports every problem of a file at once."""
 
 import difflib
+import itertools
 import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeGuard, get_origin
+from typing import Any, TypeGuard, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from modules.settings.checks import cross_field_problems
 from modules.settings.environment import Settings
 from modules.settings.paths import ENVIRONMENTS
 from modules.settings.section import Section
-from modules.settings.studio import StudioSettings
 
 
 class SettingsError(Exception):
-    """Settings that cannot be used.
+    """Settings cannot be used.
 
     Attributes:
-        problems: one line a problem: the setting, its value, and what would be right.
+        problems: A line for each problem, with the setting, its value and what would be right.
     """
 
     def __init__(self, source: str, problems: Sequence[str]) -> None:
@@ -31,15 +32,15 @@ class SettingsError(Exception):
 
 
 def load(environment: str | None = None, folder: Path = ENVIRONMENTS) -> Settings:
-    """Reads `environments/<environment>.toml`.
+    """Read the settings in `environments/<environment>.toml`.
 
     Args:
-        environment: the file's name without its ending; by default the environment variable
-            `ENVIRONMENT`, or `local`.
-        folder: where the files are.
+        environment: The name of the file without its ending; by default the value of the variable
+            `ENVIRONMENT`, or "local".
+        folder: The folder of the settings files.
 
     Raises:
-        SettingsError: there is no such file, it is no TOML, or settings in it are wrong.
+        SettingsError: The file does not exist, is not TOML, or has settings that cannot be used.
     """
     environment = environment or os.environ.get("ENVIRONMENT") or "local"
     path = folder / f"{environment}.toml"
@@ -55,19 +56,19 @@ def load(environment: str | None = None, folder: Path = ENVIRONMENTS) -> Setting
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(source, [f"not valid TOML: {error}"]) from None
     if "environment" in raw:
-        raise SettingsError(source, ["environment: is the name of the file: remove it"])
+        raise SettingsError(source, ["environment: it is the name of the file: remove it"])
     return parse({"environment": environment} | raw, source)
 
 
 def parse(raw: Mapping[str, Any], source: str) -> Settings:
-    """Checks raw settings.
+    """Check raw settings.
 
     Args:
-        raw: as TOML has them.
-        source: what to call them in a message.
+        raw: The settings as TOML has them.
+        source: The name of the settings in messages.
 
     Raises:
-        SettingsError: with every problem, those between sections too.
+        SettingsError: The settings have problems; it has every problem, also between sections.
     """
     try:
         return Settings.model_validate(raw)
@@ -76,19 +77,8 @@ def parse(raw: Mapping[str, Any], source: str) -> Settings:
     raise SettingsError(source, [*fields, *cross_field_problems(_valid_sections(raw))])
 
 
-# Where in the path of a problem pydantic puts the chosen kind of a section.
-_KIND_AT = {"backend": 1, "identity": 1, "spokes": 2}
-_KINDS = {"backend": '"local" or "s3"', "identity": '"cognito" or "oidc"'}
-
-
 def _field_problem(detail: Mapping[str, Any]) -> str:
-    kind_at = _KIND_AT.get(detail["loc"][0])
-    loc = [
-        part
-        for index, part in enumerate(detail["loc"])
-        # A table's bad key is marked behind it.
-        if index != kind_at and part != "[key]"
-    ]
+    loc = list(_path_in_file(detail["loc"]))
     setting = _dotted(loc)
     match detail["type"]:
         case "missing":
@@ -96,7 +86,7 @@ def _field_problem(detail: Mapping[str, Any]) -> str:
         case "extra_forbidden":
             return f"{setting}: is not a setting{_suggestion(loc)}"
         case "union_tag_invalid" | "union_tag_not_found":
-            return f"{setting}.kind: must be {_KINDS[setting]}"
+            return f"{setting}.kind: must be {' or '.join(_kinds(loc))}"
         case "value_error":
             right = str(detail["ctx"]["error"])
         case "ip_v4_address":
@@ -127,11 +117,70 @@ def _sections(section: type[Section]) -> Iterator[type[Section]]:
         yield from _sections(kind)
 
 
-def _valid_sections(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """What can be read of settings that have problems, so that the rest is checked all the same."""
-    studio = raw.get("studio", {})
-    parts = _valid_fields(StudioSettings, studio) if isinstance(studio, Mapping) else {}
-    return _valid_fields(Settings, raw) | {f"studio.{name}": part for name, part in parts.items()}
+def _valid_sections(
+    raw: Mapping[str, Any], section: type[Section] = Settings, prefix: str = ""
+) -> dict[str, Any]:
+    """Return the valid settings of a file that has problems, by dotted name.
+
+    The checks between sections then report their problems as well.
+    """
+    valid = {f"{prefix}{name}": value for name, value in _valid_fields(section, raw).items()}
+    for name, field in section.model_fields.items():
+        inner = _models(field.annotation)
+        table = raw.get(name, {})
+        is_there = name in raw or isinstance(field.get_default(), Section)
+        if len(inner) == 1 and not _is_array(field) and is_there and isinstance(table, Mapping):
+            valid |= _valid_sections(table, inner[0], f"{prefix}{name}.")
+    return valid
+
+
+def _path_in_file(loc: Sequence[str | int]) -> Iterator[str | int]:
+    """Yield the path of a problem as the file has it, without the tags that pydantic adds."""
+    section: type[Section] | None = Settings
+    parts = iter(loc)
+    for part in parts:
+        # Pydantic marks a bad key of a table with a part of its own.
+        if part == "[key]":
+            continue
+        yield part
+        field = section.model_fields.get(str(part)) if section is not None else None
+        section = None
+        if field is None:
+            continue
+        models = _models(field.annotation)
+        if _is_array(field):
+            yield from itertools.islice(parts, 1)
+        if len(models) > 1:
+            # The tag says which model of a union was chosen.
+            next(parts, None)
+        elif models:
+            section = models[0]
+
+
+def _kinds(loc: Sequence[str | int]) -> list[str]:
+    """Return the values of `kind` of the section at a path, in quotes."""
+    section: type[Section] = Settings
+    models: list[type[Section]] = []
+    for part in loc:
+        if isinstance(part, str):
+            models = _models(section.model_fields[part].annotation)
+            section = models[0]
+    return [
+        json.dumps(kind)
+        for model in models
+        for kind in get_args(model.model_fields["kind"].annotation)
+    ]
+
+
+def _models(annotation: object) -> list[type[Section]]:
+    """Return the sections that an annotation names, several if it is a union of them."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return [annotation]
+    return [model for argument in get_args(annotation) for model in _models(argument)]
+
+
+def _is_array(field: FieldInfo) -> bool:
+    return get_origin(field.annotation) is tuple
 
 
 def _valid_fields(section: type[Section], raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,8 +188,8 @@ def _valid_fields(section: type[Section], raw: Mapping[str, Any]) -> dict[str, A
     for name, field in section.model_fields.items():
         adapter: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
         tables = raw.get(name)
-        if get_origin(field.annotation) is tuple and _are_tables(tables):
-            # One bad spoke, user or image leaves the others to be compared.
+        if _is_array(field) and _are_tables(tables):
+            # The valid spokes, users or images are compared although another one is not valid.
             read = [found for table in tables for found in _read(adapter, [table])]
             if read or not tables:
                 valid[name] = tuple(element for found in read for element in found)

@@ -145,10 +145,11 @@ HostName = Annotated[
         "must be one lower-case DNS label, of letters, digits and hyphens, and no name server's",
     ),
 ]
+_HTTPS_URL = r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9_.~-]+)*/?"
 IssuerUrl = Annotated[
     str,
     matching(
-        r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9_.~-]+)*/?",
+        _HTTPS_URL,
         "must be an https URL without query or fragment, with a slash at its end only where its "
         "tokens have one, such as https://login.example.com/tenant",
     ),
@@ -248,11 +249,7 @@ BuildArgument = Annotated[
     str, matching(r"[A-Z][A-Z0-9_]{0,63}", "must be a build argument such as R_VERSIONS")
 ]
 HttpsUrl = Annotated[
-    str,
-    matching(
-        r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9_.~-]+)*/?",
-        "must be an https URL such as https://packages.example.com/cran",
-    ),
+    str, matching(_HTTPS_URL, "must be an https URL such as https://packages.example.com/cran")
 ]
 Email = Annotated[
     str,

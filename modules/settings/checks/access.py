@@ -3,7 +3,14 @@
 import json
 from collections.abc import Iterator
 
-from modules.settings.access import FunctionSettings, IdentitySettings, OidcIdentitySettings
+from modules.settings.access import (
+    RUNTIMES,
+    FunctionSettings,
+    IdentitySettings,
+    OidcIdentitySettings,
+    host_runtime,
+)
+from modules.settings.backend import LocalBackendSettings, S3BackendSettings
 from modules.settings.checks.check import Check, repeated
 from modules.settings.studio import SpaceSettings, UserSettings
 
@@ -87,10 +94,28 @@ def _authorizer_place(identity: IdentitySettings, functions: FunctionSettings) -
         )
 
 
+def _runtime(
+    backend: LocalBackendSettings | S3BackendSettings, functions: FunctionSettings
+) -> Iterator[str]:
+    if functions.runtime != "host":
+        return
+    if isinstance(backend, S3BackendSettings):
+        yield (
+            f'functions.runtime: "host": must be {" or ".join(RUNTIMES)} where backend.kind is '
+            '"s3": only the embedded AWS runs functions in the Python of this machine'
+        )
+    elif host_runtime() not in RUNTIMES:
+        yield (
+            f'functions.runtime: "host": this is {host_runtime()}: run the program with '
+            f"{' or '.join(RUNTIMES)}, which Lambda has"
+        )
+
+
 CHECKS = (
     Check(("users",), _users),
     Check(("users",), _apps),
     Check(("users", "studio.spaces"), _spaces),
     Check(("identity",), _tokens),
     Check(("identity", "functions"), _authorizer_place),
+    Check(("backend", "functions"), _runtime),
 )

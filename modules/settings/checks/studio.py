@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from modules.settings.checks.check import Check, repeated
-from modules.settings.instance_types import why_not
+from modules.settings.instance_types import instance_type_problem
 from modules.settings.paths import IMAGE_CONTEXTS
 from modules.settings.studio import (
     BudgetSettings,
@@ -34,12 +34,12 @@ MAX_INSTANCE_TYPES = 60
 MAX_SHARED_SPACES = 20
 
 
-def _instance_types(region: str, instance_types: tuple[str, ...]) -> Iterator[str]:
+def _instance_types(instance_types: tuple[str, ...]) -> Iterator[str]:
     setting = "studio.instance_types"
     if not 1 <= len(instance_types) <= MAX_INSTANCE_TYPES:
         yield f"{setting}: {len(instance_types)} given: must be 1 to {MAX_INSTANCE_TYPES}"
     for index, instance_type in enumerate(instance_types):
-        if right := why_not(instance_type, region):
+        if right := instance_type_problem(instance_type):
             yield f'{setting}[{index}]: "{instance_type}": {right}'
     for again in repeated(iter(instance_types)):
         yield f'{setting}: "{again}" is there more than once: keep one'
@@ -198,7 +198,7 @@ def _budget(tags: dict[str, str], budget: BudgetSettings | None) -> Iterator[str
 
 
 CHECKS = (
-    Check(("region", "studio.instance_types"), _instance_types),
+    Check(("studio.instance_types",), _instance_types),
     Check(
         (
             "studio.instance_types",

@@ -395,7 +395,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ),
     (
         changed((("functions", "runtime"), "nodejs22.x")),
-        "functions.runtime: \"nodejs22.x\": must be 'python3.11', 'python3.12' or 'python3.13'",
+        (
+            "functions.runtime: \"nodejs22.x\": must be 'host', 'python3.11', 'python3.12' or "
+            "'python3.13'"
+        ),
     ),
     # The resolver's outbound addresses.
     (
@@ -766,7 +769,7 @@ class TestLoad:
     def test_the_file_alone_names_the_environment(self, folder: Path) -> None:
         text = (folder / "local.toml").read_text()
         (folder / "bad.toml").write_text(f'environment = "local"\n{text}')
-        with pytest.raises(SettingsError, match="environment: is the name of the file: remove it"):
+        with pytest.raises(SettingsError, match="environment: it is the name of the file"):
             load("bad", folder)
 
 

@@ -1,11 +1,8 @@
-import gzip
-import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import moto
 import pytest
 
@@ -21,7 +18,6 @@ from modules.settings import (
     parse,
 )
 from modules.settings.checks import studio as checks
-from modules.settings.instance_types import _FAMILIES, _SIZES, why_not
 from testing.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
 
 OFFERINGS = Path(moto.__file__).parent / "ec2/resources/instance_type_offerings/region"
@@ -324,8 +320,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (
         {"instance_types": ["ml.t3.medium", "ml.t3.huge"]},
         (
-            'studio.instance_types[1]: "ml.t3.huge": must be of a size that Studio has of ml.t3: '
-            "micro, small, medium, large, xlarge, 2xlarge"
+            'studio.instance_types[1]: "ml.t3.huge": must be an instance type of SageMaker such as '
+            "ml.t3.large or ml.t3.xlarge or ml.t3.2xlarge"
         ),
     ),
     (
@@ -453,43 +449,3 @@ def test_a_context_is_looked_for_below_docker(
     ]
     (context / "Dockerfile").touch()
     assert settings(users(), **changes).studio.images[0].context == "team/analysis"
-
-
-# What Studio runs on, by Region.
-
-
-def test_a_type_is_checked_against_its_region() -> None:
-    assert why_not("ml.g5.xlarge", "us-west-2") is None
-    refused = why_not("ml.g5.xlarge", "us-west-1")
-    assert refused is not None
-    assert refused.startswith("must be of a family that Studio has in us-west-1: t3, m5, ")
-    assert "g5" not in refused.split(": ")[1].split(", ")
-
-
-def test_a_region_that_is_not_known_is_not_checked() -> None:
-    assert why_not("ml.x99.huge", "xx-new-9") is None
-
-
-def test_every_region_has_the_defaults() -> None:
-    for region in _FAMILIES:
-        assert [why_not(name, region) for name in StudioSettings().instance_types] == [None] * 3
-
-
-def test_the_list_is_what_botocore_and_moto_know() -> None:
-    """An update of either may change it: then take over what is new, and say from where."""
-    service = botocore.session.get_session().get_service_model("sagemaker")
-    known: dict[str, set[str]] = {}
-    for name in service.shape_for("AppInstanceType").metadata["enum"]:
-        # The service's own word, and a type that no app of ours runs on.
-        if name not in {"system", "ml.geospatial.interactive"}:
-            _, family, size = name.split(".")
-            known.setdefault(family, set()).add(size)
-    assert {family: set(sizes.split()) for family, sizes in _SIZES.items()} == known
-    for region, families in _FAMILIES.items():
-        offered = json.loads(gzip.decompress((OFFERINGS / f"{region}.json.gz").read_bytes()))
-        here = {offer["InstanceType"] if isinstance(offer, dict) else offer for offer in offered}
-        assert set(families.split()) == {
-            family
-            for family, sizes in known.items()
-            if any(f"{family}.{size}" in here for size in sizes)
-        }
