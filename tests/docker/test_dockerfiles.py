@@ -1,4 +1,4 @@
-"""What every image's folder must be like: its Dockerfile, its scripts, its lists."""
+"""Rules for the folder of each image: its Dockerfile, its scripts, its lists."""
 
 import re
 import shlex
@@ -27,7 +27,7 @@ def name(path: Path) -> str:
 
 
 def instructions(dockerfile: Path) -> list[tuple[str, str]]:
-    """Returns each instruction and what it is given, in one line and without comments."""
+    """Return each instruction and its arguments, in one line and without comments."""
     lines = [line for line in dockerfile.read_text().splitlines() if not line.startswith("#")]
     whole = "\n".join(lines).replace("\\\n", " ")
     return [
@@ -80,7 +80,7 @@ def test_a_script_runs_and_stops_at_its_first_failure(script: Path) -> None:
 @every_dockerfile
 def test_the_base_is_one_release_and_not_the_newest(dockerfile: Path) -> None:
     (base,) = given(dockerfile, "FROM")
-    defaults = dict(one.split("=", 1) for one in given(dockerfile, "ARG") if "=" in one)
+    defaults = dict(default.split("=", 1) for default in given(dockerfile, "ARG") if "=" in default)
     base = re.sub(r"\$\{(\w+)\}", lambda found: defaults[found[1]], base)
     assert re.fullmatch(r"ubuntu:2[24]\.04(@sha256:[0-9a-f]{64})?", base)
 
@@ -99,8 +99,8 @@ def test_nothing_is_fetched_past_the_checks(dockerfile: Path) -> None:
 
 @every_dockerfile
 def test_no_argument_or_variable_is_for_a_secret(dockerfile: Path) -> None:
-    for one in given(dockerfile, "ARG") + given(dockerfile, "ENV"):
-        assert not [word for word in re.findall(r"(\w+)=", f"{one}=") if SECRET.search(word)]
+    for values in given(dockerfile, "ARG") + given(dockerfile, "ENV"):
+        assert not [word for word in re.findall(r"(\w+)=", f"{values}=") if SECRET.search(word)]
 
 
 @every_dockerfile
@@ -111,7 +111,7 @@ def test_only_what_is_named_gets_into_the_image(dockerfile: Path) -> None:
     assert rules[0] == "*"
     assert all(rule.startswith("!") and (folder / rule[1:]).exists() for rule in rules[1:])
     copied = {
-        source.split("/")[0] for one in given(dockerfile, "COPY") for source in one.split()[:-1]
+        source.split("/")[0] for paths in given(dockerfile, "COPY") for source in paths.split()[:-1]
     }
     assert copied == {rule[1:] for rule in rules[1:]}
 
@@ -138,11 +138,11 @@ def test_rstudio_leaves_user_and_command_to_sagemaker() -> None:
 @pytest.mark.parametrize("lock", LOCKS, ids=name)
 def test_every_library_is_pinned_with_its_hashes(lock: Path) -> None:
     pinned = re.split(r"\n(?=\S)", lock.read_text().strip())
-    for one in pinned:
-        assert re.match(r"[a-z0-9-]+==[0-9][\w.]* ", one), one
-        assert re.search(r"--hash=sha256:[0-9a-f]{64}", one), one
+    for requirement in pinned:
+        assert re.match(r"[a-z0-9-]+==[0-9][\w.]* ", requirement), requirement
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", requirement), requirement
     assert "://" not in lock.read_text()
-    names = {one.partition("==")[0] for one in pinned}
+    names = {requirement.partition("==")[0] for requirement in pinned}
     wanted = re.findall(r"^[a-z0-9-]+", lock.with_suffix(".in").read_text(), flags=re.MULTILINE)
     assert wanted
     assert set(wanted) <= names

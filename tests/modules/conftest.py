@@ -24,7 +24,7 @@ def _synthesized(name: str, tmp_path_factory: pytest.TempPathFactory) -> Environ
 
 @pytest.fixture(scope="session")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> "dict[str, Terraform]":
-    """Each stack's Terraform by the stack's id, for the test settings."""
+    """Return the Terraform of the test settings, by the stack's id."""
     return _synthesized("test", tmp_path_factory).stacks
 
 
@@ -32,5 +32,5 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> "dict[str, Terraform]":
 def environment(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Environment:
-    """The smallest environment, and one with every option: what a reviewer asks holds in both."""
+    """Return the smallest environment, and one with every option; a rule holds in both."""
     return _synthesized(request.param, tmp_path_factory)

@@ -1,4 +1,4 @@
-"""An environment as the tests of whole stacks see it."""
+"""An environment and its Terraform, for tests of whole stacks."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """Settings, and the Terraform of the stacks by the stacks' ids."""
+    """The settings of an environment, and the Terraform of its stacks by the stacks' ids."""
 
     settings: "Settings"
     stacks: "dict[str, Terraform]"
 
     def all(self, kind: str) -> list[dict[str, Any]]:
-        """Returns all resources of a kind, over all stacks."""
+        """Return all resources of a kind, over all stacks."""
         return [
-            found
+            resource
             for stack in self.stacks.values()
-            for found in stack["resource"].get(kind, {}).values()
+            for resource in stack["resource"].get(kind, {}).values()
         ]

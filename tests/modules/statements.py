@@ -8,14 +8,14 @@ Statement = dict[str, Any]
 
 
 class Found(NamedTuple):
-    """A statement and the kind of the resource that it stands in."""
+    """A statement, and the kind of resource whose policy contains it."""
 
     kind: str
     statement: Statement
 
 
 def policy_statements(stacks: Mapping[str, Any]) -> Iterator[Found]:
-    """Yields every statement of every policy: identity, trust, key, bucket, endpoint, API."""
+    """Yield every statement of every policy: identity, trust, key, bucket, endpoint, API."""
     for stack in stacks.values():
         for kind, named in stack["resource"].items():
             for resource in named.values():
@@ -26,7 +26,7 @@ def policy_statements(stacks: Mapping[str, Any]) -> Iterator[Found]:
 
 
 def wildcards(statement: Statement) -> list[str]:
-    """Returns the actions with a wildcard, and "*" when the resource is anything."""
+    """Return the actions with a wildcard, and "*" if the statement is about any resource."""
     actions = [action for action in statement["Action"] if "*" in action]
     anything = [resource for resource in statement.get("Resource", []) if resource == "*"]
     return sorted(actions + anything)

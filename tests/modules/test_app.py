@@ -24,7 +24,7 @@ def users(*pairs: tuple[str, str]) -> list[dict[str, str]]:
 
 
 def addressed(stacks: dict[str, Terraform]) -> dict[Address, dict[str, Any]]:
-    """Returns every resource by its stack, kind and id."""
+    """Return every resource by its stack, kind and id."""
     return {
         (stack_id, kind, id_): resource
         for stack_id, terraform in stacks.items()
@@ -34,7 +34,7 @@ def addressed(stacks: dict[str, Terraform]) -> dict[Address, dict[str, Any]]:
 
 
 def changed_kinds(before: dict[str, Terraform], after: dict[str, Terraform]) -> list[str]:
-    """Returns the kinds of the resources that are new, gone or different, one an address."""
+    """Return the kind of each resource that is new, gone or different."""
     old, new = addressed(before), addressed(after)
     return sorted(
         address[1] for address in old.keys() | new.keys() if old.get(address) != new.get(address)
@@ -58,7 +58,7 @@ def synthesized_files(outdir: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def local_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """All files of the local environment's app."""
+    """Synthesize the local environment, and return all files."""
     outdir = tmp_path_factory.mktemp("local")
     build_app(load("local"), outdir=str(outdir)).synth()
     return synthesized_files(outdir)
@@ -248,7 +248,7 @@ def test_no_name_of_a_spoke_is_taken(name: str, tmp_path: Path) -> None:
     assert len(resources(stacks["dns"], "aws_instance")) == 3
 
 
-# What holds over all stacks.
+# These tests are about all stacks together.
 
 
 def test_every_role_has_one_inline_policy_and_nothing_attached(environment: Environment) -> None:

@@ -1,4 +1,4 @@
-"""A hundred spokes: valid for Terraform, within AWS's limits, and at the same price each."""
+"""A hundred spokes are valid for Terraform, within AWS's limits, and cost the same time each."""
 
 import json
 import re
@@ -28,7 +28,7 @@ _WHITESPACE = re.compile(r"\s")
 
 @pytest.fixture(scope="module")
 def outdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the Terraform of a hundred spokes is."""
+    """Synthesize a hundred spokes, and return the folder of the Terraform."""
     outdir = tmp_path_factory.mktemp("hundred")
     # With all that makes policies longer.
     settings = make_settings(**sites(COUNT), studio=ESTATE, users=RSTUDIO_USERS)
@@ -38,12 +38,12 @@ def outdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def stacks(outdir: Path) -> dict[str, Terraform]:
-    """The Terraform of a hundred spokes, by stack."""
+    """Return the Terraform of a hundred spokes, by stack."""
     return {file.parent.name: json.loads(file.read_text()) for file in outdir.rglob("cdk.tf.json")}
 
 
 def deployed(value: str) -> str:
-    """A value of the Terraform, about as long as AWS gets it."""
+    """Return a value of the Terraform, about as long as AWS gets it."""
     return _REFERENCE.sub(_LONGEST, value.replace("$${", "{"))
 
 
@@ -82,7 +82,7 @@ def test_no_document_is_longer_than_aws_takes(
 
 
 def taken(stacks: dict[str, Terraform]) -> dict[str, int]:
-    """Returns what the Terraform takes of each quota."""
+    """Return the use of each quota by the Terraform."""
 
     def fullest(kind: str, group: str) -> int:
         groups: Counter[str] = Counter(found[group] for found in every(stacks, kind))
@@ -123,7 +123,7 @@ def test_every_stack_is_valid(outdir: Path) -> None:
 
 
 def test_every_spoke_costs_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each message to Node.js and back is what a synth's time goes to."""
+    """A synth spends its time on messages to Node.js."""
     sent = 0
     send = _NodeProcess.send
 
@@ -139,7 +139,7 @@ def test_every_spoke_costs_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         build_app(make_settings(**sites(count)), outdir=str(tmp_path / str(count))).synth()
         return sent - before
 
-    one, three, five = messages(1), messages(3), messages(5)
-    assert five - three == three - one
+    at_one, at_three, at_five = messages(1), messages(3), messages(5)
+    assert at_five - at_three == at_three - at_one
     # A spoke more than this is worth a thought.
-    assert (three - one) / 2 <= 100
+    assert (at_three - at_one) / 2 <= 100

@@ -1,4 +1,4 @@
-"""Terraform's own judgement, with the real AWS provider."""
+"""Validation by Terraform, with the real AWS provider."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ from testing.configuration import (
 from tests.support.validation import problems
 
 SETTINGS = {file.stem: load(file.stem) for file in sorted(ENVIRONMENTS.glob("*.toml"))} | {
-    # What neither file turns on.
+    # No environment's file turns these on.
     "authorizer-in-vpc": make_settings(
         functions={"authorizer_in_vpc": True}, api={"account_logging": False}
     ),

@@ -1,4 +1,4 @@
-"""Every wildcard that a policy of any stack holds was looked at by somebody, who says why."""
+"""Each wildcard in a policy of a stack was reviewed, and has its reason here."""
 
 from modules.settings import StudioSettings
 from tests.modules.environment import Environment
@@ -12,7 +12,7 @@ _OWN_PRINCIPALS = (
 _OWN_SERVERS = "the roles of a spoke's servers are the limit; the calls name no resource of ours"
 _KEY_ITSELF = "in a key policy, the key itself"
 
-# The kind of resource, the statement, its effect, and its wildcards; and the reason.
+# Maps a kind of resource, a statement, its effect and its wildcards to the reason.
 _ALWAYS = {
     ("aws_iam_role_policy", "CodeDoesNot", "Deny", "*"): "a denial is right for every interface",
     ("aws_iam_role_policy", "NeverOffOurEndpoints", "Deny", "*"): (

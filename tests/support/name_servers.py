@@ -1,4 +1,4 @@
-"""Name servers for tests: what is rendered for them, and a folder that stands for the machine."""
+"""Name servers for tests: their rendered files, and a folder in the place of a machine."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address
@@ -18,7 +18,7 @@ KEY_ARN = "arn:aws:kms:us-west-2:111122223333:key/01234567-89ab-cdef-0123-456789
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameServer:
-    """One server, and all that its configuration is rendered from."""
+    """A server, and all values from which its configuration is rendered."""
 
     settings: Settings
     spoke: SimulatedSpokeSettings
@@ -33,7 +33,7 @@ class NameServer:
         return user_data(self.settings, self.spoke, self.address, self.zones, KEY_ARN)
 
     def install(self, root: Path) -> None:
-        """Does below `root` what cloud-init and the packages do on the machine."""
+        """Do below `root` what cloud-init and the packages do on the machine."""
         cloud_config: dict[str, Any] = yaml.safe_load(self.user_data)
         for file in cloud_config["write_files"]:
             path = root / file["path"].removeprefix("/")
@@ -45,7 +45,7 @@ class NameServer:
 
 
 def name_servers(settings: Settings) -> list[NameServer]:
-    """Returns all servers of an environment, each spoke's primary first."""
+    """Return all servers of an environment, each spoke's primary first."""
     return [
         NameServer(settings=settings, spoke=spoke, address=address)
         for spoke in settings.simulated_spokes
@@ -54,7 +54,7 @@ def name_servers(settings: Settings) -> list[NameServer]:
 
 
 def largest() -> Settings:
-    """The settings of which the most is rendered: six zones, ten APIs, and the longest names."""
+    """Return the settings with the longest files: six zones, ten APIs, and the longest names."""
     region = "ap-southeast-2"
     numbers = range(6)
     return make_settings(

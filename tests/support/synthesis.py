@@ -1,4 +1,4 @@
-"""Synthesizes constructs and stacks for tests, and finds things in what comes out."""
+"""Synthesizes constructs and stacks for tests, and finds resources in the Terraform."""
 
 import json
 import re
@@ -14,16 +14,16 @@ from modules.settings import Settings
 
 Terraform = dict[str, Any]
 
-# An archive has tests of its own; its hash would put every change of a function into a snapshot.
+# With the hash of an archive, every change of a function would change snapshots.
 _ARCHIVE_PATH = re.compile(r"/[0-9A-F]{32}/(\w+)-[0-9a-f]{16}\.zip$")
 
 
 def synth_construct(build: Callable[[Construct], object], outdir: Path) -> Terraform:
-    """Returns the Terraform of what `build` adds to an empty stack.
+    """Return the Terraform of what `build` adds to an empty stack.
 
     Args:
-        build: is given the stack.
-        outdir: takes assets.
+        build: The function that adds constructs to the stack.
+        outdir: The folder for assets.
     """
     stack = TerraformStack(Testing.app(outdir=str(outdir)), "test")
     build(stack)
@@ -31,14 +31,14 @@ def synth_construct(build: Callable[[Construct], object], outdir: Path) -> Terra
 
 
 def synth_stacks(settings: Settings, outdir: Path) -> dict[str, Terraform]:
-    """Returns the Terraform of every stack of an environment, wired to one another."""
+    """Return the Terraform of every stack of an environment, wired to one another."""
     app = build_app(settings, outdir=str(outdir))
     return {stack.node.id: _synth(stack) for stack in _stacks(app)}
 
 
 def _stacks(app: App) -> list[TerraformStack]:
     stacks = [child for child in app.node.children if isinstance(child, TerraformStack)]
-    # What a stack reads of another becomes that one's output only here.
+    # Only here, a value that another stack reads becomes an output of its stack.
     for stack in stacks:
         stack.prepare_stack()
     return stacks
@@ -50,29 +50,29 @@ def _synth(stack: TerraformStack) -> Terraform:
 
 
 def resources(terraform: Terraform, kind: str) -> list[dict[str, Any]]:
-    """Returns all resources of a kind, such as "aws_subnet"."""
+    """Return all resources of a kind, such as "aws_subnet"."""
     return list(terraform.get("resource", {}).get(kind, {}).values())
 
 
 def resource(terraform: Terraform, kind: str) -> dict[str, Any]:
-    """Returns the only resource of a kind.
+    """Return the only resource of a kind.
 
     Raises:
-        AssertionError: there is none, or more than one.
+        ValueError: There is no such resource, or more than one.
     """
     (only,) = resources(terraform, kind)
     return only
 
 
 def statements(policy: str) -> dict[str, dict[str, Any]]:
-    """Returns the statements of a policy by their Sid."""
+    """Return the statements of a policy by their Sid."""
     return {statement["Sid"]: statement for statement in json.loads(policy)["Statement"]}
 
 
 def for_snapshot(value: object) -> object:
-    """Makes Terraform readable for a reviewer.
+    """Return Terraform in a form that a reviewer can read.
 
-    Policies are shown as JSON, user data by its lines, and archives without their hash.
+    Policies become JSON, user data becomes lines, and archives lose their hashes.
     """
     match value:
         case dict():

@@ -1,4 +1,4 @@
-"""Programs that tests run as root would."""
+"""Command lines that tests run as root does."""
 
 import os
 
@@ -6,6 +6,6 @@ from toolchain.system_packages import require
 
 
 def as_root(tool: str) -> list[str]:
-    """Returns the start of a command line that changes its root folder, as only root can."""
+    """Return the start of a command line that may change its root folder."""
     own = [] if os.geteuid() == 0 else [require("unshare"), "--user", "--map-root-user"]
     return [*own, require(tool)]

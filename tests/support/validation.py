@@ -1,4 +1,4 @@
-"""Terraform's own judgement of many stacks at once: it starts the AWS provider, which is slow."""
+"""Validation of many stacks at once by Terraform, because starting the AWS provider is slow."""
 
 import json
 import os
@@ -8,16 +8,16 @@ from pathlib import Path
 
 from toolchain import terraform
 
-# Of a stack that is looked at as a part of something larger. Everything else is of the stack.
+# Terraform says this of a stack that is validated as a module. Other messages are about the stack.
 _EXPECTED = "Backend configuration ignored"
 
 
 def problems(stacks: Mapping[str, Path], folder: Path) -> list[str]:
-    """Returns all errors and warnings of `terraform validate`.
+    """Return all errors and warnings of `terraform validate`.
 
     Args:
-        stacks: names to the folders of synthesized stacks, all below `folder`.
-        folder: takes a configuration that has them all as its modules.
+        stacks: The folders of synthesized stacks by name, all below `folder`.
+        folder: The folder for a configuration that has all the stacks as modules.
     """
     modules = {name: {"source": f"./{path.relative_to(folder)}"} for name, path in stacks.items()}
     (folder / "main.tf.json").write_text(json.dumps({"module": modules}), encoding="utf-8")
@@ -34,10 +34,11 @@ def problems(stacks: Mapping[str, Path], folder: Path) -> list[str]:
         if command[0] == "init":
             assert result.returncode == 0, result.stdout + result.stderr
     judged = json.loads(result.stdout)
-    found = [
-        f"{one.get('range', {}).get('filename')}: {one['summary']}: {one.get('detail')}"
-        for one in judged["diagnostics"]
-        if one["summary"] != _EXPECTED
+    messages = [
+        f"{diagnostic.get('range', {}).get('filename')}: {diagnostic['summary']}: "
+        f"{diagnostic.get('detail')}"
+        for diagnostic in judged["diagnostics"]
+        if diagnostic["summary"] != _EXPECTED
     ]
-    assert judged["valid"] or found
-    return found
+    assert judged["valid"] or messages
+    return messages

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts JupyterLab as SageMaker will, on loopback, and asks what SageMaker's health check asks.
+# Starts JupyterLab on loopback, as SageMaker does, and sends the requests of its health check.
 #
 # usage: smoke-test.sh [PORT]
 set -euo pipefail
@@ -13,7 +13,7 @@ fail() {
 python -m pip --disable-pip-version-check check || fail "libraries do not fit together"
 
 port=${1-8888}
-# It makes the key of its cookies there, which must not stay in the image.
+# JupyterLab creates the key of its cookies in its home, and the key must not stay in the image.
 home=$(mktemp -d)
 log=$home/log
 HOME=$home jupyter-lab --ServerApp.ip=127.0.0.1 --ServerApp.port="$port" > "$log" 2>&1 &

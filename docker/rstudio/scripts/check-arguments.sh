@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Says in one line each what of the build's arguments cannot be used, and ends with 2 where one is.
-# They come in the environment; `make image` runs it too, before anything is built.
+# Checks the build's arguments, which are environment variables. Prints a line for each that cannot
+# be used, and then exits with 2. `make image` runs this too, before it builds anything.
 set -euo pipefail
 
 folder=$(cd "$(dirname "$0")/.." && pwd)
@@ -19,7 +19,7 @@ must_match BASE_IMAGE '([a-z0-9][a-z0-9._:/-]*/)?ubuntu:22\.04(@sha256:[0-9a-f]{
 must_match PYTHON_VERSION '3\.12\.[0-9]+' "must be 3.12.x, which requirements.txt is locked for"
 must_match DRIVERS_VERSION '20[0-9]{2}\.[0-9]{2}\.[0-9]' "must be a release such as 2024.03.0"
 must_match R_SNAPSHOT '20[0-9]{2}-[0-9]{2}-[0-9]{2}' "must be the day of a snapshot, such as 2026-11-02"
-# Without a user or password: arguments can be read in the image.
+# The pattern admits no user and no password, because arguments can be read in the image.
 url='https://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*'
 for argument in R_REPOSITORY CONNECT_URL PACKAGE_MANAGER_URL; do
     must_match "$argument" "$url" "must be an https address such as https://packages.example.com/cran"
@@ -42,7 +42,7 @@ else
 fi
 
 hint=
-# Only of arguments that name something.
+# Downloads have names only if the arguments are right.
 if [ "${#problems[@]}" -eq 0 ]; then
     while read -r name pinned address; do
         [ "$pinned" != unknown ] ||

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints what the build downloads for its arguments, one a line: a name, the SHA-256 that
-# checksums.txt pins, or "unknown", and the address.
+# Prints a line for each file that the build downloads for its arguments: a name, the SHA-256 from
+# checksums.txt or "unknown", and the address.
 set -euo pipefail
 
 folder=$(cd "$(dirname "$0")/.." && pwd)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Downloads over https, wherever that leads.
+# Downloads a file over https, which redirects must use too.
 #
 # usage: fetch.sh ADDRESS FILE
 set -euo pipefail

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what downloads.sh names, once it is what checksums.txt pins.
+# Installs packages that downloads.sh names, after a comparison with checksums.txt.
 #
 # usage: install-deb.sh NAME ...
 set -euo pipefail
@@ -7,7 +7,7 @@ set -euo pipefail
 folder=$(cd "$(dirname "$0")/.." && pwd)
 files=$(mktemp -d)
 trap 'rm -rf "$files"' EXIT
-# apt-get reads them as a user of its own.
+# apt-get reads the files as another user.
 chmod 755 "$files"
 
 fail() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Adds to checksums.txt what it lacks for the build's arguments, which come in the environment.
-# It takes a download at its word: compare the lines with what the vendor publishes.
+# Adds missing lines to checksums.txt for the build's arguments, which are environment variables. It
+# trusts each download: compare the lines with the checksums that the vendor publishes.
 set -euo pipefail
 
 folder=$(cd "$(dirname "$0")/.." && pwd)

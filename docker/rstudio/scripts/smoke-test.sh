@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Tries what a session needs, says each thing that is wrong, and ends with 1 where one is. Takes
-# RSW_VERSION, R_VERSIONS, PYTHON_VERSION and LANG.
+# Tries everything that a session needs, prints each problem, and exits with 1 if there is one.
+# Reads the variables RSW_VERSION, R_VERSIONS, PYTHON_VERSION and LANG.
 #
-# usage: smoke-test.sh [ROOT], where ROOT stands for / in tests
+# usage: smoke-test.sh [ROOT], where ROOT takes the place of / in tests
 set -euo pipefail
 
 root=${1-}
@@ -10,7 +10,7 @@ folder=$(cd "$(dirname "$0")/.." && pwd)
 problems=()
 read -ra versions <<< "$R_VERSIONS"
 default=${versions[0]}
-# Where RStudio looks for R, and what else everybody runs.
+# RStudio looks for R in the first list of folders; everybody runs programs of the second.
 scanned=(/usr/lib/R /usr/lib64/R /usr/local/lib/R /usr/local/lib64/R /opt/local/lib/R
     /opt/local/lib64/R /opt/R /opt/local/R)
 programs=(/usr/lib/rstudio-server /opt/python /opt/rstudio-drivers /opt/session-image)
@@ -33,7 +33,7 @@ check_r() {
     done
 }
 
-# What a library writes of its own accord is no problem: only lines that are marked count.
+# Libraries may print messages of their own, so only marked lines are problems.
 marked() {
     sed -n 's/^problem: //p'
 }
@@ -70,10 +70,10 @@ with open(sys.argv[1], encoding="utf-8") as lines:
     listed = re.findall(r"^[a-z0-9-]+", lines.read(), flags=re.MULTILINE)
 modules = packages_distributions()
 for name in listed:
-    found = [one for one in modules if name in modules[one] and not one.startswith("_")]
-    if not found:
+    own = [module for module in modules if name in modules[module] and module[0] != "_"]
+    if not own:
         print(f"problem: {name}: is not installed")
-    for module in found:
+    for module in own:
         try:
             importlib.import_module(module)
         except Exception as error:

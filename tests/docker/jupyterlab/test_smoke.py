@@ -1,4 +1,4 @@
-"""The image's own test, with stand-ins for JupyterLab, pip and the user."""
+"""The smoke test of the image, with fakes of JupyterLab, pip and the user."""
 
 import json
 import socket
@@ -17,7 +17,7 @@ SMOKE_TEST = FOLDER / "scripts" / "smoke-test.sh"
 SERVER = """#!{python}
 import http.server, os, pathlib, sys
 pathlib.Path(__file__).with_name("home").write_text(os.environ["HOME"])
-options = dict(one[2:].split("=") for one in sys.argv[1:])
+options = dict(option[2:].split("=") for option in sys.argv[1:])
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200 if self.path in {paths} else 404)

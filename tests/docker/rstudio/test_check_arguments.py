@@ -1,4 +1,4 @@
-"""What the build refuses before it fetches anything."""
+"""The arguments that the build refuses before it downloads anything."""
 
 import hashlib
 import subprocess

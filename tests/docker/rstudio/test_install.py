@@ -1,4 +1,4 @@
-"""What is installed: only what is pinned, and all of it or nothing."""
+"""The installation of packages: only pinned ones, and either all or none."""
 
 import hashlib
 import re
@@ -16,7 +16,7 @@ LIBRARIES = context.RSTUDIO / "scripts" / "install-libraries.R"
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A copy of the folder, and stand-ins for curl and apt-get that record their calls."""
+    """A copy of the folder, with fakes of curl and apt-get that record their calls."""
 
     context: Path
     programs: Path
@@ -33,7 +33,7 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """The web server gives each address as the file's content."""
+    """Let the fake curl write the address as the content of each file."""
     made = Machine(context.copy(tmp_path), tmp_path / "programs")
     made.programs.mkdir()
     for name, body in {
@@ -100,7 +100,7 @@ def test_nothing_is_left_of_the_downloads(machine: Machine) -> None:
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A repository of R libraries that holds one: perimeter."""
+    """Return a repository of R libraries that contains only "perimeter"."""
     folder = tmp_path_factory.mktemp("cran")
     source = folder / "perimeter"
     source.mkdir()

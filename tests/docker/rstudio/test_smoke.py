@@ -1,4 +1,4 @@
-"""The image's own test, run on a folder that stands for an image, with Debian's R in it."""
+"""The smoke test of the image, on a folder in the place of an image, with Debian's R in it."""
 
 import shutil
 import subprocess
@@ -25,7 +25,7 @@ def r_version() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A folder that stands for an image's root."""
+    """A folder in the place of an image's root."""
 
     root: Path
     r_version: str
@@ -61,7 +61,7 @@ class Image:
 
 @pytest.fixture
 def image(tmp_path: Path, r_version: str) -> Image:
-    """All that an image must have."""
+    """Return a folder with everything that an image must have."""
     made = Image(tmp_path / "root", r_version)
     made.root.mkdir()
     shutil.copytree(context.RSTUDIO / "scripts", made.session / "scripts")

@@ -34,7 +34,7 @@ def alarms(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
 
 
 def plain(value: str, alarms: Terraform) -> str:
-    """Returns the name of a function, whether it is written or referred to."""
+    """Return the name of a function, whether the value is the name or a reference."""
     for id_, function in alarms["resource"]["aws_lambda_function"].items():
         if value == f"${{aws_lambda_function.{id_}.function_name}}":
             name: str = function["function_name"]
@@ -87,7 +87,7 @@ def test_one_failure_is_told_and_silence_is_none(alarms: Terraform) -> None:
 
 
 def count(alarms: Terraform, metric: str) -> dict[str, Any]:
-    """Returns the filter that counts a metric."""
+    """Return the filter that counts a metric."""
     (found,) = (
         found
         for found in resources(alarms, "aws_cloudwatch_log_metric_filter")

@@ -31,7 +31,7 @@ def synth(tmp_path: Path, *users: UserSettings, deletion_protection: bool = True
 
 
 def mapping(table: Terraform) -> dict[str, dict[str, Any]]:
-    """Returns what is kept of each employee, by employee id."""
+    """Return the item of each employee, by employee id."""
     items = [json.loads(item["item"]) for item in resources(table, "aws_dynamodb_table_item")]
     return {item.pop("employee_id")["S"]: item for item in items}
 

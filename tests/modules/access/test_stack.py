@@ -27,7 +27,7 @@ def access(environment: Environment) -> Terraform:
 
 
 def rights(access: Terraform, function: str) -> dict[str, dict[str, Any]]:
-    """Returns what the role of a function may do, by Sid."""
+    """Return the statements of a function's role by Sid."""
     (policy,) = (
         policy["policy"]
         for id_, policy in access["resource"]["aws_iam_role_policy"].items()

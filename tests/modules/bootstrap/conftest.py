@@ -1,4 +1,4 @@
-"""The stack before all others, synthesized once."""
+"""The bootstrap stack, synthesized once."""
 
 import json
 from pathlib import Path
@@ -29,5 +29,5 @@ def synth(folder: Path, settings: Settings) -> Terraform:
 
 @pytest.fixture(scope="session")
 def bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
-    """With the roles of CI."""
+    """Return the stack with the roles of CI."""
     return synth(tmp_path_factory.mktemp("bootstrap"), bootstrap_settings(github=GITHUB))

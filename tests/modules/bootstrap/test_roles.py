@@ -24,7 +24,7 @@ with warnings.catch_warnings():
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_CHARACTERS = 10_240
 
-# What Terraform calls a kind of resource, and whose actions make it.
+# Maps a pattern of Terraform's resource types to the service whose actions create them.
 SERVICES = {
     "aws_api_gateway": "apigateway",
     "aws_budgets": "budgets",
@@ -43,7 +43,7 @@ SERVICES = {
 }
 
 _NO_ID = "AWS gives the ids; the Region is the limit"
-# By statement, why its wildcards are right; the actions' own are families of one noun.
+# Maps a statement to the reason for its wildcards. Wildcards in actions are families of one noun.
 REVIEWED = {
     "AccountAdministersKey": "in a key policy, the key itself",
     "TlsOnly": "a denial is right for every action",
@@ -86,7 +86,7 @@ def trust(bootstrap: Terraform, role: str) -> dict[str, Any]:
 
 @cache
 def levels(action: str) -> dict[str, str]:
-    """Returns each action that a pattern means, and whether AWS counts it as reading."""
+    """Return each action that a pattern matches, and whether AWS counts it as reading."""
     found = {}
     for each in expand_action(action):
         # A prefix may be of two services of AWS's.

@@ -17,15 +17,15 @@ from modules.core import bindings
 from modules.settings import ROOT
 
 PACKAGE = bindings.folder(bindings.PROVIDER)
-# What a process inherits of this one, in which the bindings are prepared already.
+# This process has prepared the bindings already. Its children must not inherit that.
 PREPARED = ("JSII_NODE", "NODE_OPTIONS")
 INSTALL = "from modules.core import bindings; bindings.install()"
-# In a process of its own, which then has them as they were published.
+# A process that begins with this has the bindings as they were published.
 STOCK = "import cdktf_cdktf_provider_aws"
 
 
 def fresh_interpreter(code: str, **environment: str) -> str:
-    """Returns what the code prints in a Python that has loaded nothing yet."""
+    """Return the output of code in a Python that has loaded nothing yet."""
     inherited = {name: value for name, value in os.environ.items() if name not in PREPARED}
     result = subprocess.run(
         [sys.executable, "-c", code],
@@ -40,7 +40,7 @@ def fresh_interpreter(code: str, **environment: str) -> str:
 
 
 def synthesized(folder: Path, before: str) -> dict[str, bytes]:
-    """Returns all files of the local environment, after `before` was run in the same process."""
+    """Return all files of the local environment, synthesized in a process that ran `before`."""
     code = f"""
 {before}
 from modules.app import build_app
@@ -58,7 +58,7 @@ build_app(load("local"), outdir={str(folder)!r}).synth()
 
 @functools.cache
 def types_by_module() -> dict[str, str]:
-    """Returns what jsii is told: the names of JavaScript's modules to those of Python's."""
+    """Return the map that jsii gets, from JavaScript's modules to Python's."""
     code = f"""
 import json
 {INSTALL}
@@ -70,7 +70,7 @@ print(json.dumps(jsii._reference_map._submodule_fqn_map))
     return told
 
 
-# Only what is used is loaded.
+# Only the modules that are used are loaded.
 
 
 def test_only_the_bindings_that_are_imported_are_loaded() -> None:
@@ -136,7 +136,7 @@ def test_a_node_without_such_hooks_is_only_slower(tmp_path: Path) -> None:
     subprocess.run([bindings.node(), script], env={}, check=True)
 
 
-# And nothing else is otherwise.
+# Nothing else changes.
 
 
 def test_what_is_synthesized_is_the_same_with_the_bindings_as_published(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_editors_and_mypy_read_what_was_published() -> None:
         assert base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == hash_.value
 
 
-# What the above stands on: who changes the version of the bindings looks here.
+# These facts make that possible. Look here when the version of the bindings changes.
 
 
 def test_the_package_is_nothing_but_its_submodules() -> None:
@@ -300,7 +300,7 @@ def test_the_package_in_node_is_nothing_but_its_modules() -> None:
     assert source.count("require(") == len(exports)
 
 
-# What they run on.
+# Both run on the Node.js of the lock file.
 
 
 def test_jsii_runs_on_the_node_of_the_lock() -> None:

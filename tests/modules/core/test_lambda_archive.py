@@ -61,7 +61,7 @@ def names(archive: Archive) -> list[str]:
 
 @pytest.fixture(scope="module")
 def downloaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project whose wheels are there already."""
+    """Return a project whose wheels are built already."""
     root = tmp_path_factory.mktemp("downloaded")
     make_project(root, SOURCES, locked(*PACKAGE))
     with pytest.MonkeyPatch.context() as monkeypatch:
@@ -73,7 +73,7 @@ def downloaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(downloaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it, which is what `build` builds."""
+    """Return a copy of that project, which `build` uses."""
     root = tmp_path / "project"
     shutil.copytree(downloaded, root)
     use_project(monkeypatch, root)
@@ -82,7 +82,7 @@ def project(downloaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a project without any wheels is to be made."""
+    """Return the folder for a project without wheels."""
     use_project(monkeypatch, tmp_path)
     return tmp_path
 
@@ -298,7 +298,7 @@ print(archive.build_archive("hello", runtime="python3.13", architecture="x86_64"
 
 
 def test_the_lock_packs_for_a_function_only_what_the_pipfile_names() -> None:
-    """A category that is gone from the Pipfile stays in the lock, and so in the archive."""
+    """A category that left the Pipfile would stay in the lock, and so in the archive."""
     pipfile = tomllib.loads((ROOT / "Pipfile").read_text(encoding="utf-8"))
     lock = json.loads((ROOT / "Pipfile.lock").read_text(encoding="utf-8"))
     assert lock.keys() <= {"_meta", "default", "develop", *pipfile}

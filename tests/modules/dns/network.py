@@ -1,10 +1,10 @@
-"""A network's outputs, for tests of what stands on them."""
+"""Outputs of a network, for tests of constructs that read them."""
 
 from modules.network.stack import NetworkOutputs, SpokeOutputs
 
 
 def spoke_outputs(name: str) -> SpokeOutputs:
-    """Returns the outputs of a simulated spoke in two zones."""
+    """Return the outputs of a simulated spoke in two zones."""
     return SpokeOutputs(
         vpc_id=f"vpc-{name}",
         private_subnet_ids=[f"subnet-{name}-a", f"subnet-{name}-b"],
@@ -14,7 +14,7 @@ def spoke_outputs(name: str) -> SpokeOutputs:
 
 
 def network_outputs(*spokes: str) -> NetworkOutputs:
-    """Returns the outputs of a hub with simulated spokes of these names."""
+    """Return the outputs of a hub with simulated spokes of these names."""
     return NetworkOutputs(
         vpc_id="vpc-hub",
         private_subnet_ids=["subnet-hub-a", "subnet-hub-b"],

@@ -22,13 +22,13 @@ def text(server: NameServer) -> str:
 
 
 def blocks(conf: str) -> dict[str, str]:
-    """Returns what stands in each block that begins at the margin, by the block's head."""
+    """Return the content of each top-level block, by the block's head."""
     block = r"^(\w[^{\n]*) \{((?:\n(?=\s)|[^\n])*)\n?\};$"
     return dict(re.findall(block, conf, re.MULTILINE))
 
 
 def clause(block: str, name: str) -> str:
-    """Returns the value of the only clause of a name, in one line."""
+    """Return the value of the only clause with a name, in one line."""
     (value,) = re.findall(rf"^ +{name} ([^;{{]+|{{.*?}});", block, re.MULTILINE | re.DOTALL)
     return " ".join(value.split())
 

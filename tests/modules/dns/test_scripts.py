@@ -1,4 +1,4 @@
-"""What the servers run, with the real named-checkconf, and stand-ins for AWS and systemd."""
+"""The scripts of a name server, with the real named-checkconf, and fakes of AWS and systemd."""
 
 import os
 import re
@@ -29,7 +29,7 @@ PLACED = ("etc/named.transfer.key", "var/named/corporate.zone", "etc/named.conf"
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A folder that stands for a server, and programs that record how they are called."""
+    """A folder in the place of a server, with programs that record their calls."""
 
     root: Path
     programs: Path

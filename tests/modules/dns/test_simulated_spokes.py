@@ -27,7 +27,7 @@ BRANCH: dict[str, Any] = {
 
 @pytest.fixture
 def spokes(tmp_path: Path) -> Terraform:
-    """Two simulated spokes, one of which has a host, beside one that exists already."""
+    """Synthesize two simulated spokes, one of which has a host, beside an existing spoke."""
     settings = make_settings(spokes=[*RAW["spokes"], BRANCH, EXISTING_SPOKE])
     props = SimulatedSpokesProps(
         naming=Naming.of(settings),

@@ -12,7 +12,7 @@ from tests.support.synthesis import Terraform, for_snapshot, resource, resources
 
 @pytest.fixture(scope="module")
 def office_only(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
-    """The stack where the only spoke exists already."""
+    """Return the stack of an environment whose only spoke exists already."""
     settings = make_settings(spokes=[EXISTING_SPOKE])
     return synth_stacks(settings, tmp_path_factory.mktemp("office"))["dns"]
 

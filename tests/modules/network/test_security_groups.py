@@ -23,7 +23,7 @@ def groups(tmp_path: Path) -> Terraform:
 
 
 def rules(groups: Terraform, direction: str, purpose: str) -> set[Rule]:
-    """Returns who is at the other side of a group's rules, and the first and last port."""
+    """Return the peer of each rule of a group, and its first and last port."""
     names = {
         f"${{aws_security_group.{id_}.id}}": group["name"].removeprefix("test-")
         for id_, group in groups["resource"]["aws_security_group"].items()

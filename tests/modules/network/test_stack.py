@@ -15,7 +15,7 @@ ANYWHERE = {"0.0.0.0/0", "::/0"}
 
 @pytest.fixture(scope="module", params=[1, 3])
 def spread(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """The test settings with that many simulated spokes, and one that exists already."""
+    """Return the test settings with simulated spokes, and a spoke that exists already."""
     simulated = [spoke(index + 1) for index in range(request.param)]
     settings = make_settings(spokes=[*simulated, EXISTING_SPOKE])
     return Environment(
@@ -24,7 +24,7 @@ def spread(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def vpcs(network: Terraform) -> dict[str, str]:
-    """Returns the address range of each VPC of ours by the reference to the VPC."""
+    """Return the address range of each VPC of ours, by the reference to the VPC."""
     return {
         f"${{aws_vpc.{id_}.id}}": vpc["cidr_block"]
         for id_, vpc in network["resource"]["aws_vpc"].items()
@@ -32,7 +32,7 @@ def vpcs(network: Terraform) -> dict[str, str]:
 
 
 def routes(network: Terraform) -> dict[str, dict[str, dict[str, Any]]]:
-    """Returns the routes of each VPC of ours, by its address range and the reference to the table.
+    """Return the routes of each VPC of ours, by its address range and the reference to the table.
 
     The routes of a table are by destination.
     """

@@ -67,12 +67,12 @@ def domain(tmp_path: Path) -> dict[str, Any]:
 
 @pytest.fixture
 def estate(tmp_path: Path) -> dict[str, Any]:
-    """With images and RStudio."""
+    """Return a domain with images and RStudio."""
     return resource(synth(tmp_path, **ESTATE), "aws_sagemaker_domain")
 
 
 def names(images: list[dict[str, Any]]) -> list[str]:
-    """Returns what the images are called in the settings."""
+    """Return the names of the images in the settings."""
     return [re.findall(r"images_image-(.+?)_version_", image["image_name"])[0] for image in images]
 
 

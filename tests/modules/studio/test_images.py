@@ -38,9 +38,9 @@ def synth(
 
 
 def image(name: str) -> dict[str, Any]:
-    """One of the images, as the settings have it."""
-    (found,) = (one for one in ESTATE["images"] if one["name"] == name)
-    return dict(found)
+    """Return the settings of an image."""
+    (only,) = (settings for settings in ESTATE["images"] if settings["name"] == name)
+    return dict(only)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def images(tmp_path: Path) -> Terraform:
 
 def test_every_image_has_a_repository_below_the_environment_s_name(images: Terraform) -> None:
     assert {repository["name"] for repository in resources(images, "aws_ecr_repository")} == {
-        f"test/{one['name']}" for one in ESTATE["images"]
+        f"test/{settings['name']}" for settings in ESTATE["images"]
     }
 
 
@@ -94,8 +94,8 @@ def test_old_images_and_those_without_a_tag_expire(images: Terraform) -> None:
 
 def test_a_digest_leads_a_tag(images: Terraform) -> None:
     references = {
-        one["base_image"].split(".repository_url}")[1]
-        for one in resources(images, "aws_sagemaker_image_version")
+        version["base_image"].split(".repository_url}")[1]
+        for version in resources(images, "aws_sagemaker_image_version")
     }
     assert references == {f"@{DIGEST}", ":4.3.3-1", ":1.0.0"}
 
@@ -127,9 +127,9 @@ def test_an_r_session_needs_a_configuration_that_says_nothing(tmp_path: Path) ->
 def test_what_is_attached_goes_once_the_domain_has_let_go_of_it(images: Terraform) -> None:
     for kind in KINDS:
         assert resources(images, kind)
-        for one in resources(images, kind):
+        for found in resources(images, kind):
             # Terraform then changes the domain first, when an image is removed, too.
-            assert one["lifecycle"] == {"create_before_destroy": True}
+            assert found["lifecycle"] == {"create_before_destroy": True}
 
 
 def test_a_new_version_is_there_before_the_old_one_goes(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_a_builder_pushes_to_our_repositories_and_makes_none(images: Terraform) 
 
 def test_removing_an_image_leaves_all_else_as_it_is(tmp_path: Path) -> None:
     before = synth(tmp_path / "before")["resource"]
-    others = [one for one in ESTATE["images"] if one["name"] != "r-old"]
+    others = [settings for settings in ESTATE["images"] if settings["name"] != "r-old"]
     after = synth(tmp_path / "after", others)["resource"]
     for kind, named in before.items():
         gone = named.keys() - after[kind].keys()

@@ -28,8 +28,12 @@ def studio(environment: Environment) -> Terraform:
 
 
 def of_role(studio: Terraform, role: str, kind: str) -> dict[str, Any]:
-    """Returns the role of a construct, or its policy."""
-    (found,) = (one for id_, one in studio["resource"][kind].items() if id_.startswith(role))
+    """Return the role of a construct, or its policy."""
+    (found,) = (
+        policy_or_role
+        for id_, policy_or_role in studio["resource"][kind].items()
+        if id_.startswith(role)
+    )
     return dict(found)
 
 
@@ -38,7 +42,7 @@ def permissions(studio: Terraform, role: str) -> dict[str, dict[str, Any]]:
 
 
 def estate(tmp_path: Path, **studio: object) -> dict[str, Terraform]:
-    """Stacks with every part, some of which are replaced."""
+    """Synthesize stacks with every part, some of them replaced."""
     settings = make_settings(studio=ESTATE | studio, users=RSTUDIO_USERS)
     return synth_stacks(settings, tmp_path)
 
@@ -189,7 +193,7 @@ def test_spaces_belong_to_profiles_of_this_stack(tmp_path: Path) -> None:
 
 
 def changed(before: Any, after: Any, path: str = "") -> list[str]:
-    """Returns the paths at which two values differ."""
+    """Return the paths at which two values differ."""
     if isinstance(before, dict) and isinstance(after, dict):
         keys = before.keys() | after.keys()
         return [
@@ -203,7 +207,7 @@ def changed(before: Any, after: Any, path: str = "") -> list[str]:
 def test_detaching_an_image_changes_one_attribute_of_the_domain_and_takes_what_is_the_image_s(
     tmp_path: Path,
 ) -> None:
-    images = [one for one in ESTATE["images"] if one["name"] != "r-old"]
+    images = [image for image in ESTATE["images"] if image["name"] != "r-old"]
     before, after = estate(tmp_path / "before"), estate(tmp_path / "after", images=images)
     assert {id_ for id_ in before if before[id_] != after[id_]} == {"studio"}
     paths = changed(before["studio"]["resource"], after["studio"]["resource"])
@@ -219,7 +223,8 @@ def test_a_new_version_changes_one_attribute_of_the_domain_and_what_is_the_image
     tmp_path: Path,
 ) -> None:
     images = [
-        one | ({"tag": "4.3.3-2"} if one["name"] == "r-old" else {}) for one in ESTATE["images"]
+        image | ({"tag": "4.3.3-2"} if image["name"] == "r-old" else {})
+        for image in ESTATE["images"]
     ]
     before, after = estate(tmp_path / "before"), estate(tmp_path / "after", images=images)
     # The domain names the version by reference: Terraform sees it change, the text does not.
@@ -235,9 +240,9 @@ def test_a_new_version_changes_one_attribute_of_the_domain_and_what_is_the_image
 def test_rstudio_reaches_the_licence_through_an_endpoint_of_its_own(tmp_path: Path) -> None:
     network = estate(tmp_path)["network"]
     (endpoint,) = (
-        one
-        for one in resources(network, "aws_vpc_endpoint")
-        if one["service_name"] == "com.amazonaws.us-west-2.license-manager"
+        endpoint
+        for endpoint in resources(network, "aws_vpc_endpoint")
+        if endpoint["service_name"] == "com.amazonaws.us-west-2.license-manager"
     )
     (statement,) = statements(endpoint["policy"]).values()
     assert statement["Condition"] == {
