@@ -1,4 +1,4 @@
-"""Who may mint a presigned URL, who may call the API, and what else the functions may do."""
+"""Rights to mint presigned URLs and to call the API, and the other rights of the functions."""
 
 from collections.abc import Sequence
 

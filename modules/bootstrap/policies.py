@@ -1,4 +1,4 @@
-"""What CI may do.
+"""Rights of the roles of CI, and the workflows that may assume them.
 
 Both roles are limited to the resources of the stacks. The plan role reads the settings of resources
 and none of their data, except the mapping's items, which are settings. The deploy role creates

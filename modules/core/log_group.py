@@ -26,8 +26,8 @@ class LogGroup(Construct):
     Attributes:
         name: The name of the group.
         arn: The ARN of the group, without its streams.
-        group: The resource. What writes to the group depends on it; otherwise AWS creates the group
-            first, unencrypted and without retention.
+        group: The resource. Resources that write to the group depend on it; otherwise AWS creates
+            the group first, unencrypted and without retention.
     """
 
     def __init__(self, scope: Construct, id_: str, props: LogGroupProps) -> None:

@@ -34,7 +34,7 @@ class Role(Construct):
     Attributes:
         name: The name of the role.
         arn: The ARN of the role.
-        policy: The permissions. What AWS checks for permissions at its creation depends on them.
+        policy: The permissions. A resource whose creation AWS refuses without them depends on this.
     """
 
     def __init__(self, scope: Construct, id_: str, props: RoleProps) -> None:

@@ -1,4 +1,4 @@
-"""What the roles of a simulated spoke's hosts may do."""
+"""Rights of the roles of a simulated spoke's hosts."""
 
 from modules.core.iam import Statement, allow
 

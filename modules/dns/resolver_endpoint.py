@@ -1,4 +1,4 @@
-"""One end of the hub's resolver: inbound, where it is asked, or outbound, where it asks."""
+"""An end of the hub's resolver: inbound, for queries to the hub, or outbound, for its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

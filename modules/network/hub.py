@@ -27,8 +27,8 @@ class Hub(Construct):
         cidr: The address range of the hub.
         vpc_id: The id of the VPC.
         private: The subnets, one in each Availability Zone.
-        reservations: Reservations of pinned addresses. What takes an address in the subnets
-            depends on them.
+        reservations: Reservations of pinned addresses. Resources that take an address in the
+            subnets depend on them.
     """
 
     def __init__(self, scope: Construct, id_: str, props: HubProps) -> None:

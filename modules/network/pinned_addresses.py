@@ -28,7 +28,8 @@ class PinnedAddresses(Construct):
     """Addresses that only a resource that names them gets. AWS assigns any other free address.
 
     Attributes:
-        reservations: The reservations. What takes an address in the subnets depends on them.
+        reservations: The reservations. Resources that take an address in the subnets depend on
+            them.
     """
 
     def __init__(self, scope: Construct, id_: str, props: PinnedAddressesProps) -> None:

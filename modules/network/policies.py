@@ -1,4 +1,4 @@
-"""What the roles of the network stack may do."""
+"""Rights of the roles of the network stack."""
 
 from modules.core.iam import Statement, allow
 from modules.core.naming import Naming

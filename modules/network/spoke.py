@@ -34,8 +34,8 @@ class Spoke(Construct):
         vpc_id: The id of the VPC.
         private: The subnets of name servers and hosts, one in each Availability Zone.
         route_table_ids: The tables that get routes to the hub, by a name for each.
-        reservations: Reservations of pinned addresses. What takes an address in the private
-            subnets depends on them.
+        reservations: Reservations of pinned addresses. Resources that take an address in the
+            private subnets depend on them.
     """
 
     def __init__(self, scope: Construct, id_: str, props: SpokeProps) -> None:

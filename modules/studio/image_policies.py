@@ -1,4 +1,4 @@
-"""Who may push and pull Studio's custom images."""
+"""Rights to push and pull Studio's custom images."""
 
 from modules.core.iam import Statement, allow
 from modules.core.naming import Naming

@@ -43,7 +43,7 @@ class ImageRepository(Construct):
     Attributes:
         arn: The ARN of the repository.
         url: The URL of the repository, to which a tag or a digest is appended.
-        policy: The policy that lets SageMaker pull. What pulls depends on it.
+        policy: The policy that lets SageMaker pull. Image versions depend on it.
     """
 
     def __init__(self, scope: Construct, id_: str, props: ImageRepositoryProps) -> None:

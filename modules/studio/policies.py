@@ -1,4 +1,4 @@
-"""What Studio may do for the person who uses it.
+"""Rights of Studio, which acts for the person who uses it.
 
 The variables `sagemaker:DomainId` and `sagemaker:UserProfileName` have the values of the person's
 own session. So one role serves all users, and each user is limited to their own resources.

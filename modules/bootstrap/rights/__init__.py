@@ -1,4 +1,4 @@
-"""What a plan reads of the account, and what a deployment writes.
+"""Rights of CI: a plan reads the account, and a deployment writes to it.
 
 Each stack has a file of its own here, with the actions on its resources. The two functions below
 join them. Some statements hold actions of several stacks, because IAM limits the size of a role's

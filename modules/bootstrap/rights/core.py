@@ -1,4 +1,4 @@
-"""What CI does with resources that every stack has: keys, roles, logs and alarms."""
+"""Rights of CI on resources that every stack has: keys, roles, logs and alarms."""
 
 from modules.core.iam import Statement, allow
 from modules.core.naming import Naming

@@ -1,4 +1,4 @@
-"""What CI does with resources of the network stack."""
+"""Rights of CI on resources of the network stack."""
 
 SEE = ("ec2:Describe*", "ec2:GetSubnetCidrReservations")
 

@@ -1,4 +1,4 @@
-"""What CI does with resources of the Studio stack."""
+"""Rights of CI on resources of the Studio stack."""
 
 from modules.core.iam import Statement, allow
 from modules.core.naming import Naming

@@ -1,4 +1,4 @@
-"""What may pass the endpoints of the hub and of simulated spokes.
+"""Policies of the endpoints of the hub and of simulated spokes.
 
 An endpoint policy is the perimeter's second wall. It limits what a stolen credential of another
 account, or a careless principal of ours, can do from inside the VPC.

@@ -1,4 +1,4 @@
-"""What may pass the endpoints of the hub, whatever an environment turns on."""
+"""Policies of the hub's endpoints that every environment has."""
 
 from modules.access.role_names import PRESIGN
 from modules.core.iam import ANYONE, Condition, Statement, allow

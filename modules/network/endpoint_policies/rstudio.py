@@ -1,4 +1,4 @@
-"""What else may pass the hub's endpoints if the domain has RStudio."""
+"""Additions to the policies of the hub's endpoints for a domain with RStudio."""
 
 from modules.core.iam import ANYONE, allow
 from modules.core.naming import Naming

@@ -1,4 +1,4 @@
-"""What may pass the endpoints of a simulated spoke: the needs of its own servers."""
+"""Policies of the endpoints of a simulated spoke, which serve its own servers only."""
 
 from modules.core.iam import ANYONE, Condition, Statement, allow
 from modules.core.naming import Naming
