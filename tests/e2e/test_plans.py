@@ -64,7 +64,7 @@ def test_a_change_touches_what_it_names_alone(deployed: Deployment) -> None:
     )
     # The two changes concern different stacks, so each resource is of one of them.
     output, plans = planned(deployed, host, EXAMPLES["user"], status=20)
-    assert plans["network"].changes == ()
+    assert not plans["network"].changes
 
     # A corporate host replaces the primary server of its zone, which keeps its address.
     changes = plans["dns"].changes
