@@ -14,6 +14,7 @@ from local.lock import exclusively
 from local.paths import LOCAL, LOG, OUTPUTS, STATE
 from local.rehearsal import rehearse as rehearsal
 from local.rehearsal.deployed import read_facts
+from local.rehearsal.isolation import require_linux
 from modules.settings import Settings
 from toolchain import deployment, system_packages, terraform
 from toolchain.console import say
@@ -119,14 +120,15 @@ def status() -> list[dict[str, Any]]:
 
 
 def rehearse(settings: Settings) -> None:
-    """Play the deployed network in network namespaces, which end with the rehearsal.
+    """Run the deployed network in network namespaces, which end with the rehearsal.
 
     Raises:
         CommandError: A program is missing, nothing is deployed, or an expectation is not met.
     """
+    require_linux()
     system_packages.provide(system_packages.REHEARSAL)
     facts = read_facts(running(), settings, demonstration.read_outputs(OUTPUTS), STATE)
-    say("rehearsing in network namespaces, about 40 s")
+    say("rehearsing in network namespaces")
     rehearsal.show(facts, rehearsal.FOLDER)
 
 

@@ -121,7 +121,7 @@ def names(observations: Sequence[Observation]) -> Section:
         "real name servers, the routes of the Terraform, a real browser.",
         claims=[
             Claim(
-                text=f"All of {len(observations)} observations are as they must be.",
+                text=f"All of {len(observations)} observations are as expected.",
                 problems=[failure(one) for one in observations if not one.holds],
             )
         ],

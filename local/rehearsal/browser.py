@@ -15,12 +15,14 @@ _WINDOW: ViewportSize = {"width": 800, "height": 400}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What the browser says of a page.
+    """What the browser reports about a page.
 
     Attributes:
-        address: that it had the page from, by its own record; empty where nothing was loaded.
-        issuer: of the certificate that it accepted; likewise.
-        error: why nothing was loaded, or empty.
+        address: The address of the server; empty if nothing was loaded.
+        status: The HTTP status; 0 if nothing was loaded.
+        title: The title of the page.
+        issuer: The issuer of the certificate that the browser accepted.
+        error: The reason why nothing was loaded, or an empty text.
     """
 
     address: str = ""
@@ -31,13 +33,13 @@ class Page:
 
 
 def open_page(host: Namespace, url: str, home: Path, screenshot: Path) -> Page:
-    """Open a page with Chromium, without a window, and keep a picture of it.
+    """Open a page with headless Chromium, and save a picture of it.
 
     Args:
-        host: where the browser runs.
-        url: is not repeated in an error, for it may hold a token.
-        home: holds the certificates that the browser trusts beside its own.
-        screenshot: takes the picture, as PNG.
+        host: The namespace in which the browser runs.
+        url: The URL; it may hold a token, so no error repeats it.
+        home: The home folder with the certificates that the browser trusts.
+        screenshot: The file for the picture, as PNG.
     """
     with host.entered(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(

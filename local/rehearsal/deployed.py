@@ -1,4 +1,4 @@
-"""Reads the facts of what is deployed to the embedded AWS, from Terraform's state and from AWS."""
+"""The facts of a deployment to the embedded AWS, from Terraform's state and from AWS."""
 
 import base64
 from collections.abc import Iterator
@@ -36,19 +36,22 @@ _ENVIRONMENT = "/etc/name-server/environment"
 
 
 def read_facts(aws: EmbeddedAws, settings: Settings, outputs: Outputs, state: Path) -> Facts:
-    """Read what is deployed, and have the deployed API presign a URL.
+    """Read the facts of a deployment, and let its API presign a URL.
 
     Args:
-        aws: holds the deployment.
-        settings: that it was made with; the rehearsal is played in the first simulated spoke.
-        outputs: of the deployment.
-        state: folder of Terraform's state, a file a stack.
+        aws: The embedded AWS.
+        settings: The settings of the deployment; the rehearsal is played in the first simulated
+            spoke.
+        outputs: The outputs of the deployment.
+        state: The folder of Terraform's state, with a file for each stack.
 
     Raises:
-        LocalError: there is no simulated spoke, or something is not deployed.
+        CommandError: There is no simulated spoke, or a resource is not deployed.
     """
     if not settings.simulated_spokes:
-        raise CommandError("no spoke is simulated, and the rehearsal is played in one: add one.")
+        raise CommandError(
+            "the settings have no simulated spoke, in which the rehearsal is played: add one."
+        )
     return _Deployment(aws, settings, outputs, state).facts()
 
 
@@ -167,9 +170,9 @@ class _Deployment:
         )
 
     def _address(self, interface: Attributes, taken: set[str]) -> str:
-        """Give an interface's address, or another one where moto's cannot be it.
+        """Return the address of an interface, or a free one if moto's cannot be right.
 
-        moto takes one at random, be it outside of the subnet or somebody else's.
+        Moto chooses an address at random, even outside the subnet or one that is taken.
         """
         subnet = IPv4Network(self._one("aws_subnet", id=interface["SubnetId"])["cidr_block"])
         fitting = list(map(str, subnet))[_RESERVED_AT_START:-1]
@@ -184,11 +187,11 @@ class _Deployment:
         token = demonstration.sign_in(self._aws, self._outputs, employee)
         answer = demonstration.call(self._aws, self._outputs, employee, token)
         if "url" not in answer.body:
-            raise CommandError(f"the deployed API gives no URL: it answers {answer.status}.")
+            raise CommandError(f"the deployed API returned no URL: its answer is {answer.status}.")
         return str(answer.body["url"])
 
     def _transfer_mac(self, server: NameServer) -> str:
-        """Derive what the server itself derives, from the key that its user data names."""
+        """Derive the secret as the server does, from the key that its user data names."""
         files = {file["path"]: file for file in yaml.safe_load(server.user_data)["write_files"]}
         lines = files[_ENVIRONMENT]["content"].splitlines()
         variables = dict(line.split("=", maxsplit=1) for line in lines)
@@ -200,7 +203,7 @@ class _Deployment:
         return base64.b64encode(answer["Mac"]).decode()
 
 
-def _client(aws: EmbeddedAws, server: Server, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type
+def _client(aws: EmbeddedAws, server: Server, service: str) -> Any:  # noqa: ANN401 - the clients of boto3 have no common type
     return boto3.client(
         service,  # type: ignore[call-overload]
         region_name=aws.region,

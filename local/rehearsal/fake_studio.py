@@ -1,4 +1,4 @@
-"""What stands behind the Studio endpoint here: one plain page over TLS."""
+"""A server in place of Studio: one plain page over TLS at the Studio endpoint."""
 
 import ssl
 import threading
@@ -20,18 +20,20 @@ _PAGE = f"""\
 
 
 class Studio:
-    """A server at the endpoint's addresses, for one domain.
-
-    Args:
-        host: where the addresses are.
-        addresses: to listen on.
-        domain: the only name that it answers for.
-        context: proves the name.
-    """
+    """Servers at the addresses of the endpoint, for one domain."""
 
     def __init__(
         self, host: Namespace, addresses: tuple[str, ...], domain: str, context: ssl.SSLContext
     ) -> None:
+        """Start the servers.
+
+        Args:
+            host: The namespace that has the addresses.
+            addresses: The addresses to listen on.
+            domain: The only host name that is answered.
+            context: The TLS context with the certificate.
+        """
+
         class Handler(_Page):
             name = domain
 
@@ -39,7 +41,7 @@ class Studio:
             with host.entered():
                 server = ThreadingTCPServer((address, HTTPS), Handler)
             server.daemon_threads = True
-            # The handshake is left to the thread of its connection.
+            # The handshake is done in the thread of the connection, and delays no other one.
             server.socket = context.wrap_socket(
                 server.socket, server_side=True, do_handshake_on_connect=False
             )
@@ -50,7 +52,7 @@ class _Page(BaseHTTPRequestHandler):
     name: str
 
     def do_GET(self) -> None:
-        """Give the page, for the domain's own sign-in path only."""
+        """Send the page, for the sign-in path of the domain only."""
         found = self.headers["Host"] == self.name and self.path.startswith("/auth?token=")
         body = (_PAGE % self.connection.getsockname()[0]).encode() if found else b""
         self.send_response(200 if found else 404)
@@ -59,5 +61,5 @@ class _Page(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as its base has it
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
         """Write nothing: the path holds a token."""

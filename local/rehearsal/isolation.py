@@ -1,4 +1,4 @@
-"""Starts the half of a rehearsal that has namespaces of its own."""
+"""The start of a process in namespaces of its own."""
 
 import os
 import subprocess
@@ -9,28 +9,43 @@ from pydantic import TypeAdapter
 from local.rehearsal.facts import Facts
 from modules.settings import ROOT
 from toolchain import system_packages
-from toolchain.errors import CommandError
+from toolchain.errors import CommandError, MissingToolError
 
 _ERROR_LINES = 20
 
 
-def run_isolated(module: str, facts: Facts, *arguments: str) -> bytes:
-    """Run a module of this project in fresh namespaces, without any way out, and wait.
-
-    All that it starts, mounts and writes below `/run` ends with it; and it ends with this process,
-    however that ends.
-
-    Args:
-        module: reads the facts from standard input, as JSON.
-        facts: hold secrets, which therefore go through a pipe and not into a file.
-        arguments: of the module.
-
-    Returns:
-        What it wrote to standard output.
+def require_linux() -> None:
+    """Refuse a system that has no network namespaces.
 
     Raises:
-        LocalError: it failed, or this machine allows no such namespaces.
+        MissingToolError: This system is not Linux.
     """
+    if sys.platform != "linux":
+        raise MissingToolError(
+            f"this system is {sys.platform}: network namespaces, which the rehearsal needs, are "
+            "part of Linux only."
+        )
+
+
+def run_isolated(module: str, facts: Facts, *arguments: str) -> bytes:
+    """Run a module of this project in new namespaces that lead nowhere, and wait.
+
+    Everything that the module starts, mounts or writes in `/run` ends with it, and it ends with
+    this process, however this process ends.
+
+    Args:
+        module: The name of the module, which reads the facts from standard input as JSON.
+        facts: The facts. They hold secrets, so they go through a pipe and not into a file.
+        arguments: The arguments of the module.
+
+    Returns:
+        The standard output of the module.
+
+    Raises:
+        MissingToolError: This system is not Linux.
+        CommandError: The module failed, or this machine refuses such namespaces.
+    """
+    require_linux()
     become_root = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
     namespaces = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
     with subprocess.Popen(
@@ -39,12 +54,12 @@ def run_isolated(module: str, facts: Facts, *arguments: str) -> bytes:
             *(sys.executable, "-m", module, *arguments),
         ],
         cwd=ROOT,
-        # Proxies and the like are this machine's matter.
+        # Settings such as proxies belong to this machine, and not to the rehearsal.
         env={"PATH": system_packages.search_path(), "LANG": "C.UTF-8"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        # Ctrl-C reaches this process alone, which then ends the other.
+        # Ctrl-C reaches this process alone, which then ends the module.
         start_new_session=True,
     ) as process:
         try:
@@ -54,7 +69,5 @@ def run_isolated(module: str, facts: Facts, *arguments: str) -> bytes:
             process.wait()
     if process.returncode != 0:
         lines = errors.decode(errors="replace").splitlines()[-_ERROR_LINES:]
-        raise CommandError(
-            "\n".join(["the rehearsal broke off:", *(f"  {line}" for line in lines)])
-        )
+        raise CommandError("\n".join(["the rehearsal failed:", *(f"  {line}" for line in lines)]))
     return output

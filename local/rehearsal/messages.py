@@ -1,10 +1,15 @@
-"""DNS messages as bytes: those that dig would not send, and more than it would send at once."""
+"""DNS messages as bytes: malformed ones, and more at once than a resolver library sends."""
 
 import contextlib
 import random
 import socket
 import struct
 from collections.abc import Sequence
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.rcode
 
 from local.rehearsal.namespace import Namespace
 
@@ -13,38 +18,34 @@ SECONDS = 0.5
 _HEADER = struct.Struct("!6H")
 _LENGTH = struct.Struct("!H")
 _LARGEST_DATAGRAM = 65507
-# So few that no socket's buffer overflows.
-_AT_ONCE = 50
+# A batch of this size does not overflow the buffer of a socket.
+_BATCH = 50
 _LARGEST_MESSAGE = 65535
-_RECURSION_DESIRED = 0x0100
-_TRUNCATED = 0x0200
-_RCODE = 0x000F
+_ID = 0x5353
 _LABEL = b"\x3f" + b"x" * 63
-# The same bytes every time, so that what one rehearsal finds the next one finds too.
-_RANDOM = random.Random(53)  # noqa: S311 - noise, no secret
+# The bytes are the same every time, so that a rehearsal finds what the one before it found.
+_RANDOM = random.Random(53)  # noqa: S311 - the bytes are noise and no secret
 
 
 def question(name: str) -> bytes:
-    """Give a recursive question for the IPv4 addresses of a name."""
-    labels = (label.encode() for label in name.split("."))
-    encoded = b"".join(bytes([len(label)]) + label for label in labels)
-    return _message(encoded + b"\0" + struct.pack("!2H", 1, 1))
+    """Return a recursive question for the IPv4 addresses of a name."""
+    return dns.message.make_query(name, "A", id=_ID).to_wire()
 
 
-def _message(body: bytes, *, questions: int = 1) -> bytes:
-    return _HEADER.pack(0x5353, _RECURSION_DESIRED, questions, 0, 0, 0) + body
+def _malformed(body: bytes, *, questions: int = 1) -> bytes:
+    return _HEADER.pack(_ID, dns.flags.RD, questions, 0, 0, 0) + body
 
 
 _QUESTION = question("example.net")
 DATAGRAMS = {
     "random bytes": [_RANDOM.randbytes(_RANDOM.randrange(1, 1400)) for _ in range(100)],
-    "oversized": [_message(_LABEL * 1000)[:_LARGEST_DATAGRAM]],
+    "oversized": [_malformed(_LABEL * 1000)[:_LARGEST_DATAGRAM]],
     "truncated": [_QUESTION[:size] for size in range(len(_QUESTION))],
-    "more questions than there are": [_message(_QUESTION[_HEADER.size :], questions=65535)],
+    "more questions than there are": [_malformed(_QUESTION[_HEADER.size :], questions=65535)],
 }
 STREAMS = {
     "random bytes": [_RANDOM.randbytes(size) for size in (1, 2, 100, 65000)],
-    "oversized": [_LENGTH.pack(_LARGEST_MESSAGE) + _message(_LABEL * 1024)[:_LARGEST_MESSAGE]],
+    "oversized": [_LENGTH.pack(_LARGEST_MESSAGE) + _malformed(_LABEL * 1024)[:_LARGEST_MESSAGE]],
     "truncated": [_LENGTH.pack(_LARGEST_MESSAGE) + _QUESTION],
 }
 
@@ -52,25 +53,35 @@ STREAMS = {
 def send_datagrams(
     sender: Namespace, server: str, datagrams: Sequence[bytes], seconds: float = SECONDS
 ) -> list[bytes]:
-    """Send messages over UDP and give the replies.
+    """Send messages over UDP in batches, and return the replies.
 
-    The next ones are sent as soon as the replies are there, or none came for so many seconds.
+    Args:
+        sender: The namespace of the host that sends.
+        server: The address of the name server.
+        datagrams: The messages.
+        seconds: How long to wait for another reply before the next batch is sent.
     """
     replies: list[bytes] = []
     with sender.entered(), socket.socket(type=socket.SOCK_DGRAM) as udp:
         udp.settimeout(seconds)
-        for start in range(0, len(datagrams), _AT_ONCE):
-            sent = datagrams[start : start + _AT_ONCE]
-            for datagram in sent:
+        for start in range(0, len(datagrams), _BATCH):
+            batch = datagrams[start : start + _BATCH]
+            for datagram in batch:
                 udp.sendto(datagram, (server, DNS))
             with contextlib.suppress(TimeoutError):
-                for _ in sent:
+                for _ in batch:
                     replies.append(udp.recv(_LARGEST_MESSAGE))  # noqa: PERF401 - kept on a timeout
     return replies
 
 
 def send_streams(sender: Namespace, server: str, streams: Sequence[bytes]) -> list[bytes]:
-    """Send each over a TCP connection of its own and give the replies."""
+    """Send bytes over a TCP connection each, and return the replies.
+
+    Args:
+        sender: The namespace of the host that sends.
+        server: The address of the name server.
+        streams: The bytes of each connection.
+    """
     replies = []
     for stream in streams:
         with sender.entered():
@@ -84,16 +95,18 @@ def send_streams(sender: Namespace, server: str, streams: Sequence[bytes]) -> li
 
 
 def is_refusal(reply: bytes) -> bool:
-    """Tell whether a reply is an error and holds no record."""
+    """Return whether a reply is an error without a record; a reply without a header is one."""
     if len(reply) < _HEADER.size:
         return True
     _, flags, _, *records = _HEADER.unpack_from(reply)
-    return bool(flags & _RCODE) and not any(records)
+    return dns.rcode.from_flags(flags, 0) != dns.rcode.NOERROR and not any(records)
 
 
 def is_answer(reply: bytes) -> bool:
-    """Tell whether a reply is whole and holds records."""
-    if len(reply) < _HEADER.size:
+    """Return whether a reply is complete, without an error, and has records."""
+    try:
+        message = dns.message.from_wire(reply)
+    except dns.exception.DNSException:
         return False
-    _, flags, _, answers, *_ = _HEADER.unpack_from(reply)
-    return answers > 0 and not flags & (_RCODE | _TRUNCATED)
+    is_truncated = bool(message.flags & dns.flags.TC)
+    return message.rcode() == dns.rcode.NOERROR and not is_truncated and bool(message.answer)

@@ -4,8 +4,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from local.rehearsal.dig import Question
 from local.rehearsal.namespace import Namespace
+from local.rehearsal.question import Question
 from toolchain.console import tail
 from toolchain.errors import CommandError
 

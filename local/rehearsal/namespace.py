@@ -1,4 +1,4 @@
-"""A network namespace: one machine of the rehearsal, as far as its network goes."""
+"""Network namespaces, each of which is the network of one machine of a rehearsal."""
 
 import contextlib
 import ctypes
@@ -11,6 +11,7 @@ from typing import Any
 
 FOLDER = Path("/run/netns")
 
+# Python has os.setns since 3.12, and this project admits 3.11.
 _LIBC = ctypes.CDLL(None, use_errno=True)
 # https://man7.org/linux/man-pages/man2/setns.2.html
 _CLONE_NEWNET = 0x40000000
@@ -18,17 +19,17 @@ _CLONE_NEWNET = 0x40000000
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """A namespace that `ip netns add` has made.
+    """A namespace that `ip netns add` made.
 
     Attributes:
-        name: of its file in `FOLDER`.
+        name: The name of its file in `FOLDER`.
     """
 
     name: str
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
-        """Put this thread into it: sockets and processes that it makes there stay there."""
+        """Move this thread into the namespace; sockets and processes that it makes stay there."""
         with (
             Path("/proc/thread-self/ns/net").open("rb") as before,
             (FOLDER / self.name).open("rb") as inside,
@@ -39,17 +40,21 @@ class Namespace:
             finally:
                 _set_namespace(before.fileno())
 
-    def start(self, command: Sequence[str], **options: Any) -> "subprocess.Popen[str]":  # noqa: ANN401 - those of Popen
-        """Start a process in it."""
+    def start(self, command: Sequence[str], **options: Any) -> "subprocess.Popen[str]":  # noqa: ANN401 - the options of Popen have many types
+        """Start a process in the namespace."""
         with self.entered():
             return subprocess.Popen(command, text=True, **options)
 
 
 def ip(lines: Sequence[str], *, namespace: Namespace | None = None) -> None:
-    """Run lines of the `ip` command, in a namespace or where this thread is.
+    """Run lines of the `ip` command, in a namespace or in that of this thread.
+
+    Args:
+        lines: The lines, without the leading "ip".
+        namespace: The namespace.
 
     Raises:
-        CalledProcessError: one of them failed.
+        CalledProcessError: A line failed.
     """
     place = [] if namespace is None else ["-n", namespace.name]
     subprocess.run(["ip", *place, "-batch", "-"], input="\n".join(lines), text=True, check=True)

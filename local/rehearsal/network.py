@@ -1,4 +1,4 @@
-"""The network of a plan, made of namespaces; it ends with the process that made it."""
+"""The network of a rehearsal, made of namespaces that end with the process that made them."""
 
 import subprocess
 from pathlib import Path
@@ -8,7 +8,7 @@ from local.rehearsal.topology import Plan
 
 
 class Network:
-    """Routers and hosts, linked. It has no way out of this machine, nor to it."""
+    """Routers and hosts with their links, without a way to this machine or out of it."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -23,15 +23,15 @@ class Network:
             ip(plan.settings[name], namespace=namespace)
 
     def __getitem__(self, host: str) -> Namespace:
-        """Give a host's namespace."""
+        """Return the namespace of a host."""
         return self._namespaces[host]
 
     def cut_off(self, host: str) -> None:
-        """Let nothing arrive at a host, and tell nobody: as when its zone is lost."""
+        """Drop everything that is sent to a host without an error, as if its zone had failed."""
         self._replace_routes(host, "blackhole {address}")
 
     def join(self, host: str) -> None:
-        """End a host's being cut off."""
+        """Connect a host again."""
         self._replace_routes(host, "{address} dev {host}")
 
     def _replace_routes(self, host: str, route: str) -> None:
@@ -47,12 +47,12 @@ class Network:
 
 
 def hide_host_files(folder: Path, name_servers: tuple[str, ...], domain: str) -> None:
-    """Let this process and those it starts resolve names as a host of the spoke does.
+    """Let this process and its children resolve names as a host of the spoke does.
 
     Args:
-        folder: takes the files.
-        name_servers: as DHCP names them.
-        domain: likewise.
+        folder: The folder for the files.
+        name_servers: The addresses of the name servers that DHCP names.
+        domain: The search domain that DHCP names.
     """
     files = {
         "/etc/resolv.conf": "".join(f"nameserver {server}\n" for server in name_servers)
@@ -64,7 +64,7 @@ def hide_host_files(folder: Path, name_servers: tuple[str, ...], domain: str) ->
         own, place = folder / Path(path).name, Path(path).resolve()
         own.write_text(text, encoding="utf-8")
         if not place.exists():
-            # A link into /run, which is empty now.
+            # The file may be a link into /run, which is empty now.
             place.parent.mkdir(parents=True, exist_ok=True)
             place.touch()
         subprocess.run(["mount", "--bind", own, place], check=True)
@@ -73,6 +73,6 @@ def hide_host_files(folder: Path, name_servers: tuple[str, ...], domain: str) ->
 def _route_by_tables_only() -> None:
     settings = Path("/proc/sys/net/ipv4")
     (settings / "ip_forward").write_text("1", encoding="ascii")
-    # A namespace begins with this machine's setting, which may refuse what policy routing allows.
+    # A namespace inherits the machine's setting, which may refuse what policy routing allows.
     for scope in ("all", "default"):
         (settings / "conf" / scope / "rp_filter").write_text("0", encoding="ascii")

@@ -1,4 +1,4 @@
-"""What the rehearsal saw, and whether it is what must be seen."""
+"""The observations of a rehearsal, and whether they are as expected."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ class Part(StrEnum):
     """The parts of a rehearsal, in their order."""
 
     ANSWERS = "names, as the name servers answer them"
-    HOSTILE = "what the name servers refuse"
+    REFUSALS = "what the name servers refuse"
     OUTSIDER = "somebody on the internet"
     BROWSER = "the presigned URL, in a browser of the corporate network"
     FAILURES = "after failures, until the first answer"
@@ -16,15 +16,16 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One thing that was tried.
+    """An observation of a scenario.
 
     Attributes:
-        subject: what was asked for or done.
-        place: who was asked, or who did it.
-        protocol: UDP, TCP or TLS; empty where it is neither's matter.
-        answer: what came of it.
-        wanted: each answer that is right.
-        seconds: until it came, where that matters.
+        part: The part of the rehearsal.
+        subject: The name that was asked for, or what was done.
+        place: The server that was asked, or the program that acted.
+        protocol: UDP, TCP or TLS; empty if none is concerned.
+        answer: The result.
+        wanted: The results that are right.
+        seconds: The time until the result, if it matters.
     """
 
     part: Part
@@ -37,5 +38,5 @@ class Observation:
 
     @property
     def holds(self) -> bool:
-        """Tell whether the answer is a right one."""
+        """Whether the answer is right."""
         return self.answer in self.wanted

@@ -1,4 +1,4 @@
-"""Rehearses a deployment and judges what was seen."""
+"""The rehearsal of a deployment, and the verdict on its observations."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from local.rehearsal.facts import Facts
 from local.rehearsal.isolation import run_isolated
 from local.rehearsal.observation import Observation
-from local.rehearsal.table import failure, table
+from local.rehearsal.table import failure, lines
 from modules.settings import ROOT
 from toolchain.console import say
 from toolchain.errors import CommandError
@@ -18,14 +18,14 @@ RECORD = "observations.json"
 
 
 def rehearse(facts: Facts, folder: Path) -> list[Observation]:
-    """Play a deployment on this machine.
+    """Play the rehearsal of a deployment on this machine.
 
     Args:
-        facts: of the deployment.
-        folder: takes the screenshot, and the observations as JSON.
+        facts: The facts of the deployment.
+        folder: The folder for the screenshot, and for the observations as JSON.
 
     Raises:
-        LocalError: it could not be played.
+        CommandError: The rehearsal could not be played.
     """
     folder.mkdir(parents=True, exist_ok=True)
     record = run_isolated("local.rehearsal.sandbox", facts, str(folder / SCREENSHOT))
@@ -34,15 +34,20 @@ def rehearse(facts: Facts, folder: Path) -> list[Observation]:
 
 
 def show(facts: Facts, folder: Path) -> None:
-    """Play a deployment and say what was seen; like `rehearse` in all else.
+    """Play the rehearsal of a deployment, and print its observations.
+
+    Args:
+        facts: The facts of the deployment.
+        folder: The folder for the screenshot, and for the observations as JSON.
 
     Raises:
-        LocalError: something is not as it must be; or it could not be played.
+        CommandError: An observation is not as expected, or the rehearsal could not be played.
     """
     observations = rehearse(facts, folder)
-    for line in table(observations):
+    for line in lines(observations):
         say(line)
     say()
-    if failures := [failure(one) for one in observations if not one.holds]:
-        raise CommandError("\n".join(["not as it must be:", *(f"  {line}" for line in failures)]))
-    say(f"All {len(observations)} as they must be. The browser's window: {folder / SCREENSHOT}")
+    if failures := [failure(seen) for seen in observations if not seen.holds]:
+        raise CommandError("\n".join(["not as expected:", *(f"  {text}" for text in failures)]))
+    say(f"All {len(observations)} observations are as expected.")
+    say(f"The window of the browser: {folder / SCREENSHOT}")

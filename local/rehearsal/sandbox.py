@@ -1,6 +1,6 @@
-"""The second half of a rehearsal: a process in namespaces of its own, which end with it.
+"""The process that plays a rehearsal, in namespaces that end with it.
 
-Facts come in on standard input, observations go out on standard output, both as JSON.
+It reads facts from standard input, and writes observations to standard output, both as JSON.
 """
 
 import os
@@ -11,10 +11,10 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from local.rehearsal.facts import Facts
-from local.rehearsal.lab import build_scene
+from local.rehearsal.lab import build_lab
 from local.rehearsal.network import hide_host_files
 from local.rehearsal.observation import Observation
-from local.rehearsal.scenarios import walk
+from local.rehearsal.scenarios import play
 from toolchain.console import warn
 from toolchain.errors import CommandError
 
@@ -23,12 +23,12 @@ OBSERVATIONS = TypeAdapter(list[Observation])
 
 
 def main() -> int:
-    """Rehearse; the screenshot's path is the only argument."""
+    """Play the rehearsal; the path of the screenshot is the only argument."""
     (screenshot,) = map(Path, sys.argv[1:])
     facts = TypeAdapter(Facts).validate_json(sys.stdin.buffer.read())
     try:
         prepare(facts)
-        observations = list(walk(build_scene(facts, FOLDER), screenshot))
+        observations = list(play(build_lab(facts, FOLDER), screenshot))
     except CommandError as error:
         warn(str(error))
         return error.exit_status
@@ -37,15 +37,15 @@ def main() -> int:
 
 
 def prepare(facts: Facts) -> None:
-    """Give this process files of its own, which are in memory and vanish with it.
+    """Give this process files of its own, which are in memory and end with it.
 
     Raises:
-        RuntimeError: this process is not the first of its namespaces: it would change the
-            machine's own files.
+        RuntimeError: This process is not the first of its namespaces, so it would change the files
+            of the machine.
     """
     if os.getpid() != 1:
         raise RuntimeError("must be the first process of namespaces of its own")
-    # Also hides the sockets of this machine's own name services.
+    # The mount also hides the sockets of the machine's name services.
     subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", "/run"], check=True)
     temporary = FOLDER / "tmp"
     temporary.mkdir(parents=True)

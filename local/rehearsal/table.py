@@ -1,48 +1,45 @@
-"""How observations are shown: in lines that one reads from top to bottom."""
+"""Observations as lines of text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from local.rehearsal.observation import Observation
+from toolchain.console import table
 
 
-def table(observations: Sequence[Observation]) -> Iterator[str]:
-    """Give the lines of the table; what gave the same answer shares a line.
+def lines(observations: Sequence[Observation]) -> Iterator[str]:
+    """Yield a heading and a table for each part; observations with the same answer share a line.
 
     Args:
-        observations: in the order of their parts.
+        observations: The observations, in the order of their parts.
     """
-    for part, seen in groupby(observations, key=lambda one: one.part):
-        rows = [_row(list(same)) for _, same in groupby(seen, key=_sameness)]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for part, of_part in groupby(observations, key=lambda observation: observation.part):
         yield ""
         yield part
-        for row in rows:
-            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            yield f"  {'  '.join(cells)}".rstrip()
+        yield from table(_row(list(same)) for _, same in groupby(of_part, key=_subject_and_answer))
 
 
 def failure(observation: Observation) -> str:
-    """Give the line of an expectation that does not hold."""
+    """Return the line of an observation that is not as expected."""
     place = " ".join(filter(None, (observation.place, observation.protocol)))
     wanted = " or ".join(observation.wanted)
     return f"{observation.subject} ({place}): {observation.answer}, expected {wanted}"
 
 
-def _sameness(one: Observation) -> tuple[str, str]:
-    return one.subject, one.answer
+def _subject_and_answer(observation: Observation) -> tuple[str, str]:
+    return observation.subject, observation.answer
 
 
 def _row(same: Sequence[Observation]) -> tuple[str, ...]:
-    seconds = [one.seconds for one in same if one.seconds is not None]
+    seconds = [observation.seconds for observation in same if observation.seconds is not None]
     return (
         same[0].subject,
-        _joined(one.place for one in same),
-        _joined(one.protocol for one in same),
+        _join(observation.place for observation in same),
+        _join(observation.protocol for observation in same),
         same[0].answer,
         f"{max(seconds):5.2f} s" if seconds else "",
     )
 
 
-def _joined(words: Iterator[str]) -> str:
+def _join(words: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(filter(None, words)))

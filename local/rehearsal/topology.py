@@ -1,7 +1,7 @@
-"""The plan of the network: which machines there are, and how packets find each of them.
+"""The topology of a rehearsal: its machines, links and routes, in the language of `ip`.
 
-Each VPC is a router, whose tables are those of the deployed subnets. A route that is not deployed
-is not here either, and what it would carry does not arrive.
+Each VPC is a router with the route tables of the deployed subnets. A route that is not deployed is
+missing here too, so packets that need it do not arrive.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,15 +19,15 @@ OUTSIDER = "outsider"
 PUBLIC_DNS = "public-dns"
 SPOKE_RESOLVER = "resolver-spoke"
 
-# For documentation, and so nobody's: https://www.rfc-editor.org/rfc/rfc5737
+# The address is reserved for documentation: https://www.rfc-editor.org/rfc/rfc5737
 OUTSIDER_ADDRESS = "198.51.100.10"
-# That of a root server, which a name server that gives up forwarding would ask.
+# The address of a root server, which a name server that stops forwarding would ask.
 PUBLIC_DNS_ADDRESS = "198.41.0.4"
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
 _RESOLVER_OFFSET = 2
 _RESERVED_AT_START = 4
-# Every router's address for its hosts. Link-local, so it is in no deployed range.
+# Each router has this address for its hosts. It is link-local, so no deployed range has it.
 _GATEWAY = "169.254.0.1"
 _PEERING = {"hub": "169.254.1.0", "spoke": "169.254.1.1"}
 _FIRST_TABLE = 100
@@ -39,10 +39,10 @@ class Host:
     """A machine.
 
     Attributes:
-        name: of its namespace, and of the router's link to it.
-        router: behind which it is.
-        addresses: the first is the one it speaks from.
-        own_vpc_only: addresses of these that only subnets of its own VPC reach.
+        name: The name of its namespace, and of the router's link to it.
+        router: The name of its router.
+        addresses: The addresses; the host sends from the first one.
+        own_vpc_only: The addresses that only subnets of its own VPC reach.
     """
 
     name: str
@@ -53,11 +53,12 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All of the network.
+    """The plan of the network.
 
     Attributes:
-        links: lines for `ip` that make the links between namespaces.
-        settings: namespace to lines for `ip` within it, for routers and hosts.
+        hosts: The hosts.
+        links: The lines for `ip` that make the links between namespaces.
+        settings: The lines for `ip` within a namespace, by its name.
     """
 
     hosts: tuple[Host, ...]
@@ -65,32 +66,32 @@ class Plan:
     settings: Mapping[str, tuple[str, ...]]
 
     def host(self, name: str) -> Host:
-        """Give the host of that name."""
+        """Return the host with a name."""
         return next(host for host in self.hosts if host.name == name)
 
 
 def router(vpc: str) -> str:
-    """Name a VPC's router."""
+    """Return the name of a VPC's router."""
     return f"router-{vpc}"
 
 
 def bind_name(index: int) -> str:
-    """Name the host of a name server, by its place among them."""
+    """Return the name of a name server's host, by its index."""
     return f"bind-{ascii_lowercase[index]}"
 
 
 def hub_resolver(index: int) -> str:
-    """Name the host of the hub's resolver in a zone, by the zone's place."""
+    """Return the name of the host of the hub's resolver in a zone, by the index of the zone."""
     return f"resolver-{ascii_lowercase[index]}"
 
 
 def endpoints_host(vpc: str) -> str:
-    """Name the host that has the addresses of all of a VPC's endpoints."""
+    """Return the name of the host that has the addresses of all endpoints of a VPC."""
     return f"endpoints-{vpc}"
 
 
 def vpc_resolver(vpc: Vpc) -> str:
-    """Give the address of a VPC's own resolver."""
+    """Return the address of a VPC's own resolver."""
     return str(IPv4Network(vpc.cidr)[_RESOLVER_OFFSET])
 
 
@@ -98,7 +99,7 @@ def make_plan(facts: Facts) -> Plan:
     """Plan the network of a deployment.
 
     Raises:
-        LocalError: a subnet has no free address left for a host to ask from.
+        CommandError: A subnet has no free address for a host of the rehearsal.
     """
     hosts = tuple(_hosts(facts))
     resolvers = [host for host in hosts if host.name.startswith("resolver-")]
@@ -113,7 +114,7 @@ def make_plan(facts: Facts) -> Plan:
         settings[host.name] = _host_settings(host)
         settings[host.router] += _router_side(host)
     for index, resolver in enumerate(resolvers):
-        # AWS's own network, on which a VPC's resolver finds public names whatever the routes are.
+        # A VPC's resolver finds public names over AWS's own network, whatever the routes are.
         links.append(_link(resolver.name, "backbone", PUBLIC_DNS, resolver.name))
         public, own = (str(IPv4Address("169.254.2.0") + 2 * index + end) for end in (0, 1))
         settings[PUBLIC_DNS] += _up(resolver.name, f"{public}/31")
@@ -169,12 +170,12 @@ def _free_address(vpc: Vpc, used: set[str], *, beside: str) -> str:
     for offset in range(_RESERVED_AT_START, subnet.num_addresses - 1):
         if (address := str(subnet[offset])) not in used:
             return address
-    raise CommandError(f"subnet {subnet} has no free address for a host to ask from.")
+    raise CommandError(f"subnet {subnet} has no free address for a host of the rehearsal.")
 
 
 def _router_settings(name: str) -> list[str]:
     lines = ["link set lo up", *_up("peering", f"{_PEERING[name]}/31"), "link set internet up"]
-    # What comes from elsewhere finds the VPC's hosts and nothing else: peering is no transit.
+    # Packets from elsewhere find the hosts of the VPC only, because peering is no transit.
     lines.append(f"route add {_NEVER}")
     return lines
 
@@ -189,7 +190,7 @@ def _tables(name: str, vpc: Vpc, hosts: Sequence[Host]) -> list[str]:
             if host.router == router(name)
             for address in host.own_vpc_only
         ]
-        # Its own hosts are in the main table, which is asked next.
+        # The hosts of the VPC are in the main table, which is the next one.
         lines.append(f"route add throw {vpc.cidr} table {table}")
         for route in subnet.routes:
             lines.append(f"route add {route.destination} {_way(name, route.target)} table {table}")

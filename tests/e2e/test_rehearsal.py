@@ -177,7 +177,7 @@ class TestRefusals:
     def test_malformed_messages_get_nothing(
         self, rehearsal: Rehearsal, message: str, protocol: str
     ) -> None:
-        answers = rehearsal.answers(Part.HOSTILE, message)
+        answers = rehearsal.answers(Part.REFUSALS, message)
         for bind in ("BIND A", "BIND B"):
             assert answers[bind, protocol] == "errors or silence"
 
@@ -196,13 +196,13 @@ class TestRefusals:
     def test_strangers_and_the_curious_get_nothing(
         self, rehearsal: Rehearsal, subject: str, answer: str
     ) -> None:
-        assert rehearsal.answer(Part.HOSTILE, subject) == answer
+        assert rehearsal.answer(Part.REFUSALS, subject) == answer
 
     def test_honest_clients_are_served_after_all_that(self, rehearsal: Rehearsal) -> None:
-        assert rehearsal.answer(Part.HOSTILE, "honest questions") == "300 answers"
+        assert rehearsal.answer(Part.REFUSALS, "honest questions") == "300 answers"
 
     def test_what_was_refused_is_logged(self, rehearsal: Rehearsal) -> None:
-        assert rehearsal.answer(Part.HOSTILE, "in the log of queries") == "logged"
+        assert rehearsal.answer(Part.REFUSALS, "in the log of queries") == "logged"
 
 
 class TestOutsider:

@@ -43,7 +43,7 @@ def test_only_the_local_environment_is_served(
 ) -> None:
     monkeypatch.setenv("ENVIRONMENT", "example-production")
     assert commands.main(["rehearse"]) == 2
-    assert "this command serves only local" in capsys.readouterr().err
+    assert "this command works only with 'local'" in capsys.readouterr().err
 
 
 def test_without_a_deployment_it_says_what_to_run(
@@ -60,7 +60,7 @@ def test_it_ends_well_where_all_holds(
 ) -> None:
     monkeypatch.setattr(rehearse, "run_isolated", lambda *_: played("right", "right"))
     rehearse.show(make_facts(), tmp_path)
-    assert "All 2 as they must be." in capsys.readouterr().out
+    assert "All 2 observations are as expected." in capsys.readouterr().out
     assert len(json.loads((tmp_path / rehearse.RECORD).read_text())) == 2
 
 
@@ -72,7 +72,7 @@ def test_each_failed_expectation_is_one_line(
         rehearse.show(make_facts(), tmp_path)
     assert caught.value.exit_status == 1
     assert str(caught.value).splitlines() == [
-        "not as it must be:",
+        "not as expected:",
         "  x (y): wrong, expected right",
         "  x (y): worse, expected right",
     ]

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from local.rehearsal.isolation import run_isolated
+from local.rehearsal.isolation import require_linux, run_isolated
 from local.rehearsal.sandbox import prepare
 from modules.settings import ROOT
 from tests.local.rehearsal.deployment import make_facts
-from toolchain.errors import CommandError
+from toolchain.errors import CommandError, MissingToolError
 
 HERE = "tests.local.rehearsal"
 START_SECONDS = 30.0
@@ -25,7 +25,7 @@ import signal
 import sys
 # A shell that starts the tests in the background has them ignore it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from local.rehearsal.isolation import run_isolated
+from local.rehearsal.isolation import require_linux, run_isolated
 from tests.local.rehearsal.deployment import make_facts
 run_isolated("{HERE}.linger", make_facts(), sys.argv[1])
 """
@@ -74,7 +74,7 @@ def test_the_machines_own_files_are_not_replaced_by_mistake() -> None:
 def test_a_failure_is_told_with_its_reason() -> None:
     with pytest.raises(CommandError) as caught:
         run_isolated(f"{HERE}.fail", make_facts())
-    assert str(caught.value) == "the rehearsal broke off:\n  no name server today"
+    assert str(caught.value) == "the rehearsal failed:\n  no name server today"
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -107,3 +107,15 @@ def processes_with(argument: str) -> list[str]:
         if argument.encode() in command:
             found.append(path.parent.name)
     return found
+
+
+def test_another_system_than_linux_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(MissingToolError) as caught:
+        require_linux()
+    assert str(caught.value) == (
+        "this system is darwin: network namespaces, which the rehearsal needs, are part of Linux "
+        "only."
+    )

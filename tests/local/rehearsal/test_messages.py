@@ -2,26 +2,38 @@
 
 import struct
 
+import dns.flags
+import dns.message
+import dns.rrset
 import pytest
 
 from local.rehearsal import messages
 
 # https://www.iana.org/assignments/dns-parameters/dns-parameters.xhtml
-NOERROR, FORMERR, TRUNCATED = 0x8180, 0x8181, 0x8380
+NOERROR, FORMERR = 0x8180, 0x8181
 
 
-def reply(flags: int, answers: int) -> bytes:
-    return struct.pack("!6H", 1, flags, 1, answers, 0, 0)
+def header(flags: int, answers: int) -> bytes:
+    return struct.pack("!6H", 1, flags, 0, answers, 0, 0)
+
+
+def answered(flags: int = 0) -> bytes:
+    response = dns.message.make_response(dns.message.make_query("a.bc", "A"))
+    response.answer.append(dns.rrset.from_text("a.bc.", 60, "IN", "A", "10.0.0.1"))
+    response.flags |= flags
+    return response.to_wire()
 
 
 @pytest.mark.parametrize(
     ("received", "refusal", "answer"),
     [
-        (reply(FORMERR, 0), True, False),
-        (reply(FORMERR, 1), False, False),
-        (reply(NOERROR, 0), False, False),
-        (reply(NOERROR, 2), False, True),
-        (reply(TRUNCATED, 2), False, False),
+        (header(FORMERR, 0), True, False),
+        (header(FORMERR, 1), False, False),
+        (header(NOERROR, 0), False, False),
+        # The header promises records that do not follow.
+        (header(NOERROR, 2), False, False),
+        (answered(), False, True),
+        (answered(dns.flags.TC), False, False),
         (b"\0", True, False),
     ],
 )
@@ -33,8 +45,8 @@ def test_a_reply_is_told_by_its_error_and_its_records(
 
 
 def test_a_question_is_as_the_standard_has_it() -> None:
-    header = b"\x53\x53\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
-    assert messages.question("a.bc") == header + b"\x01a\x02bc\x00\x00\x01\x00\x01"
+    head = b"\x53\x53\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
+    assert messages.question("a.bc") == head + b"\x01a\x02bc\x00\x00\x01\x00\x01"
 
 
 def test_no_truncated_message_is_whole() -> None:

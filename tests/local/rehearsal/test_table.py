@@ -1,7 +1,7 @@
 """The table: calm where all is well, exact where it is not."""
 
 from local.rehearsal.observation import Observation, Part
-from local.rehearsal.table import failure, table
+from local.rehearsal.table import failure, lines
 
 
 def observation(
@@ -30,7 +30,7 @@ def test_the_same_answer_shares_a_line() -> None:
         for place in ("BIND A", "BIND B")
         for protocol in ("UDP", "TCP")
     ]
-    assert list(table(seen)) == [
+    assert list(lines(seen)) == [
         "",
         "names, as the name servers answer them",
         "  example.net  BIND A, BIND B  UDP, TCP  203.0.113.80",
@@ -38,21 +38,21 @@ def test_the_same_answer_shares_a_line() -> None:
 
 
 def test_another_answer_has_a_line_of_its_own() -> None:
-    lines = list(table([observation(), observation(place="BIND B", answer="SERVFAIL")]))
-    assert lines[2:] == [
+    shown = list(lines([observation(), observation(place="BIND B", answer="SERVFAIL")]))
+    assert shown[2:] == [
         "  example.net  BIND A  UDP  203.0.113.80",
         "  example.net  BIND B  UDP  SERVFAIL",
     ]
 
 
 def test_the_longest_time_is_shown() -> None:
-    lines = list(table([observation(seconds=0.5), observation(place="BIND B", seconds=1.234)]))
-    assert lines[2].endswith("203.0.113.80   1.23 s")
+    shown = list(lines([observation(seconds=0.5), observation(place="BIND B", seconds=1.234)]))
+    assert shown[2].endswith("203.0.113.80   1.23 s")
 
 
 def test_each_part_has_its_heading() -> None:
-    lines = list(table([observation(), observation(part=Part.FAILURES)]))
-    assert [line for line in lines if line and not line.startswith(" ")] == [
+    shown = list(lines([observation(), observation(part=Part.FAILURES)]))
+    assert [line for line in shown if line and not line.startswith(" ")] == [
         Part.ANSWERS,
         Part.FAILURES,
     ]
