@@ -178,6 +178,7 @@ def _destroy(
 
 
 def _forget_deployment() -> None:
+    embedded_aws.discard_record()
     embedded_aws.discard_state(STATE)
     _remove_files()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toolchain.errors import CommandError
+from toolchain.files import write_whole
 from toolchain.interruption import InterruptedDeploymentError, Interruption
 from toolchain.progress import Phase, Progress
 from toolchain.stack_run import Message, StackRun, Verb
@@ -46,7 +47,7 @@ def deploy(
     runs = _runs(dependencies, environment, stacks)
     phases = _Deployment("apply", runs, dependencies, log).carry_out()
     written = json.dumps({name: run.outputs() for name, run in runs.items()}, indent=2)
-    outputs.write_text(f"{written}\n", encoding="utf-8")
+    write_whole(outputs, f"{written}\n")
     return phases
 
 

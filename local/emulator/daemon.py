@@ -1,16 +1,17 @@
-"""A server that outlives the command that started it."""
+"""Servers that outlive the command that started them."""
 
 import contextlib
 import fcntl
 import os
-import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+
+import psutil
 
 from toolchain.console import tail
 from toolchain.errors import CommandError, InputError
@@ -19,24 +20,30 @@ LOOPBACK = "127.0.0.1"
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
 PROBE_SECONDS = 5.0
+# Two processes may read the boot time, on which start times rest, a second apart.
+_CLOCK_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """A background server on loopback.
 
-    It holds a lock on `lock` from its first to its last moment. A held lock is the proof that
-    `pid` is still this server: a process id alone may meanwhile belong to somebody else.
+    A process is this server only if its id and its start time are those of the record, because the
+    system gives the id of an ended process to another one.
 
     Attributes:
-        pid: process id, which is its process group's id too.
-        health: path that answers 200 once the server works.
-        lock: file whose lock the server holds.
-        log: file that takes what the server writes.
+        name: The name in messages and of its files.
+        pid: The id of its process, and of its process group.
+        started: The start time of its process, in seconds since the epoch.
+        port: The loopback port on which it listens.
+        health: The path that answers 200 once the server works.
+        lock: The file that the server keeps locked, so that no second one starts beside it.
+        log: The file with the output of the server.
     """
 
     name: str
     pid: int
+    started: float
     port: int
     health: str
     lock: Path
@@ -44,37 +51,33 @@ class Server:
 
     @property
     def url(self) -> str:
-        """The server's address, without a path."""
+        """The address of the server, without a path."""
         return f"http://{LOOPBACK}:{self.port}"
 
     def is_running(self) -> bool:
-        """Tell whether the process that was started is still there."""
-        with contextlib.suppress(FileNotFoundError), self.lock.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return True
-        return False
+        """Return whether the process that was started is still alive."""
+        return self._process() is not None
 
     def is_healthy(self) -> bool:
-        """Tell whether the server answers its health path with 200."""
+        """Return whether the server answers its health path with 200."""
         connection = HTTPConnection(LOOPBACK, self.port, timeout=PROBE_SECONDS)
         try:
             connection.request("GET", self.health)
-            return connection.getresponse().status == 200  # noqa: PLR2004 - HTTP's own number
+            return connection.getresponse().status == 200  # noqa: PLR2004 - a status of HTTP
         except (OSError, HTTPException):
             return False
         finally:
             connection.close()
 
     def wait_until_healthy(self, seconds: float) -> None:
-        """Wait for the server's first good answer.
+        """Wait until the server works.
 
         Args:
-            seconds: how long to wait at most.
+            seconds: The longest time to wait.
 
         Raises:
-            LocalError: the server ended, or did not answer in time; holds the end of its log.
+            CommandError: The server ended, or did not answer in time; the text has the end of its
+                log.
         """
         deadline = time.monotonic() + seconds
         while not self.is_healthy():
@@ -88,21 +91,45 @@ class Server:
             time.sleep(POLL_SECONDS)
 
     def stop(self) -> None:
-        """End the server and every process it started; nothing happens where it is gone."""
-        if not self.is_running():
-            return
-        self._signal_group(signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        while self.is_running() and time.monotonic() < deadline:
-            time.sleep(POLL_SECONDS)
-        # Also after an orderly end: a function's process may ignore the first signal.
-        self._signal_group(signal.SIGKILL)
-        while self.is_running():
-            time.sleep(POLL_SECONDS)
+        """End the server and every process that it started; do nothing if it has ended.
 
-    def _signal_group(self, signal_number: signal.Signals) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal_number)
+        Raises:
+            CommandError: A process did not end although it was killed.
+        """
+        if self._process() is None:
+            return
+        # The processes are collected while the server proves that the group is its own. psutil
+        # compares their start times before it signals them, so no reused process id is hit.
+        members = list(self._members())
+        for member in members:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                member.terminate()
+        _, alive = psutil.wait_procs(members, timeout=STOP_SECONDS)
+        for member in alive:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                member.kill()
+        _, alive = psutil.wait_procs(alive, timeout=STOP_SECONDS)
+        if alive:
+            numbers = ", ".join(str(member.pid) for member in alive)
+            raise CommandError(
+                f"{self.name} did not end within {2 * STOP_SECONDS:.0f} s, although it was killed: "
+                f"process {numbers}."
+            )
+
+    def _process(self) -> psutil.Process | None:
+        try:
+            process = psutil.Process(self.pid)
+            is_it = abs(process.create_time() - self.started) < _CLOCK_SECONDS
+            is_alive = process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return None
+        return process if is_it and is_alive else None
+
+    def _members(self) -> Iterator[psutil.Process]:
+        for process in psutil.process_iter():
+            with contextlib.suppress(ProcessLookupError):
+                if os.getpgid(process.pid) == self.pid:
+                    yield process
 
 
 def start(
@@ -115,25 +142,25 @@ def start(
     cwd: Path,
     environment: Mapping[str, str],
 ) -> Server:
-    """Start a server in a session of its own, so that Ctrl-C here does not reach it.
+    """Start a server in a session of its own, so that Ctrl-C does not reach it.
 
     Args:
-        name: names the server in messages and its files.
-        command: program and arguments.
-        port: the loopback port that the command makes the server listen on.
-        health: path that answers 200 once the server works.
-        folder: takes `<name>.log` and `<name>.lock`.
-        cwd: the server's working folder.
-        environment: the server's whole environment.
+        name: The name in messages and of its files.
+        command: The program and its arguments.
+        port: The loopback port on which the command makes the server listen.
+        health: The path that answers 200 once the server works.
+        folder: The folder for `<name>.log` and `<name>.lock`.
+        cwd: The working folder of the server.
+        environment: All environment variables of the server.
 
     Raises:
-        LocalError: the program cannot be started.
+        CommandError: The program cannot be started, or another command is starting it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     log, lock = folder / f"{name}.log", folder / f"{name}.lock"
     with log.open("wb") as output, lock.open("wb") as held:
         try:
-            # The lock belongs to the open file, so it lives on in the child that inherits it.
+            # The child inherits the open file, and with it the lock.
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             process = subprocess.Popen(
                 command,
@@ -149,16 +176,28 @@ def start(
             raise CommandError(f"{name} is being started by another command.") from error
         except OSError as error:
             raise CommandError(f"{name} cannot be started: {error}") from error
-    # The server outlives this process, which will not wait for it, and need not warn of that.
+    # The server outlives this process, which would warn of that otherwise.
     process.returncode = 0
-    return Server(name=name, pid=process.pid, port=port, health=health, lock=lock, log=log)
+    return Server(
+        name=name,
+        pid=process.pid,
+        started=psutil.Process(process.pid).create_time(),
+        port=port,
+        health=health,
+        lock=lock,
+        log=log,
+    )
 
 
 def choose_port(variable: str, environment: Mapping[str, str]) -> int:
-    """Give the port that a variable names, or a free one where it is not set.
+    """Return the port that a variable names, or a free one if it is not set.
+
+    Args:
+        variable: The name of the environment variable.
+        environment: The environment variables.
 
     Raises:
-        InputError: the variable holds no port, or its port is in use.
+        InputError: The variable is not a port, or its port is in use.
     """
     text = environment.get(variable, "")
     if not text:
@@ -167,19 +206,19 @@ def choose_port(variable: str, environment: Mapping[str, str]) -> int:
             return int(probe.getsockname()[1])
     port = parse_port(variable, text)
     with socket.socket() as probe:
-        # Without this, a port whose last connection has just closed counts as in use.
+        # Otherwise a port whose last connection has just closed would count as in use.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
         except PermissionError as error:
             raise InputError(
                 f"{variable} is {port}: this user may not listen there. "
-                "Name a port from 1024 to 65535, or unset it to have a free one chosen."
+                "Name a port from 1024 to 65535, or unset it to use any free one."
             ) from error
         except OSError as error:
             raise InputError(
                 f"{variable} is {port}: another program listens on that port. "
-                "Name a free one, or unset it to have a free one chosen."
+                "Name a free one, or unset it to use any free one."
             ) from error
     return port
 
@@ -187,8 +226,12 @@ def choose_port(variable: str, environment: Mapping[str, str]) -> int:
 def parse_port(variable: str, text: str) -> int:
     """Read a port number.
 
+    Args:
+        variable: The name of the variable that holds the text.
+        text: The text.
+
     Raises:
-        InputError: the text is no number from 1 to 65535.
+        InputError: The text is not a number from 1 to 65535.
     """
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 2**16:
         raise InputError(f"{variable} is {text!r}: it must be a port number from 1 to 65535.")

@@ -1,8 +1,8 @@
 """The embedded AWS: MiniStack and moto, two background servers on loopback.
 
-moto answers for EC2, EFS, Route 53 Resolver, SageMaker, SSM and CloudWatch; MiniStack for all
-else. The standard `AWS_ENDPOINT_URL*` variables send each client to the right one, so that what
-is deployed has no variant for it.
+Moto serves EC2, EFS, Route 53 Resolver, SageMaker, SSM and CloudWatch, and MiniStack every other
+service. The standard `AWS_ENDPOINT_URL*` variables send each client to the right server, so the
+Terraform has no variant for the embedded AWS.
 """
 
 import contextlib
@@ -22,6 +22,7 @@ from local.emulator.daemon import LOOPBACK, Server
 from modules.settings import ROOT
 from toolchain.console import say
 from toolchain.errors import InputError
+from toolchain.files import write_whole
 
 FOLDER = ROOT / "build" / "local"
 
@@ -29,9 +30,9 @@ MINISTACK_PORT = "PERIMETER_MINISTACK_PORT"
 MOTO_PORT = "PERIMETER_MOTO_PORT"
 START_SECONDS = 60.0
 
-# MiniStack takes 12 digits in this place for an account; any other text means the configured one.
+# MiniStack takes 12 digits here for an account, and any other text for the configured one.
 DUMMY_CREDENTIAL = "test"
-# Never the person's own: what runs against the embedded AWS must not be able to reach a real one.
+# A client of the embedded AWS must not have credentials that could reach a real account.
 DUMMY_CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": DUMMY_CREDENTIAL,
     "AWS_SECRET_ACCESS_KEY": DUMMY_CREDENTIAL,
@@ -43,12 +44,14 @@ DUMMY_CREDENTIALS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddedAws:
-    """A started embedded AWS.
+    """A running embedded AWS.
 
     Attributes:
-        instance: random name; another one means another, empty account.
-        account_id: the 12 digits of its only account.
-        region: the region of clients that name none.
+        instance: A random name; an embedded AWS with another name has another, empty account.
+        account_id: The 12 digits of its only account.
+        region: The Region of clients that name none.
+        ministack: The server of MiniStack.
+        moto: The server of moto.
     """
 
     instance: str
@@ -59,19 +62,19 @@ class EmbeddedAws:
 
     @property
     def servers(self) -> tuple[Server, Server]:
-        """Both servers, MiniStack first."""
+        """The servers, MiniStack first."""
         return self.ministack, self.moto
 
     def is_healthy(self) -> bool:
-        """Tell whether both servers answer."""
-        return all(one.is_healthy() for one in self.servers)
+        """Return whether both servers answer."""
+        return all(server.is_healthy() for server in self.servers)
 
     def environment(self) -> dict[str, str]:
-        """Give the variables that send Terraform, boto3 and the functions here."""
+        """Return the variables that send Terraform, boto3 and the functions to the servers."""
         return _client_environment(self.region, ministack=self.ministack.url, moto=self.moto.url)
 
     def process_environment(self) -> dict[str, str]:
-        """Give this process's environment for a client: its AWS settings replaced by ours."""
+        """Return the environment of this process with its AWS settings replaced."""
         return _process_environment(self.environment())
 
 
@@ -83,19 +86,20 @@ def start(
     folder: Path = FOLDER,
     environment: Mapping[str, str] = os.environ,
 ) -> EmbeddedAws:
-    """Start both servers, or give the running ones.
+    """Start both servers, or return the running ones.
 
     Args:
-        account_id: the 12 digits of the account that all clients see.
-        region: the region of clients that name none.
-        state_folder: holds the Terraform state of what is deployed here; it is emptied when a
-            new instance starts, because it then describes an account that is gone.
-        folder: takes the record, the logs and temporary files.
-        environment: gives the ports, in `PERIMETER_MINISTACK_PORT` and `PERIMETER_MOTO_PORT`.
+        account_id: The 12 digits of the account that all clients see.
+        region: The Region of clients that name none.
+        state_folder: The folder with Terraform's state of the deployment. It is emptied when a new
+            instance starts, because it describes an account that no longer exists.
+        folder: The folder for the record, the logs and temporary files.
+        environment: The variables, of which `PERIMETER_MINISTACK_PORT` and `PERIMETER_MOTO_PORT`
+            may name the ports.
 
     Raises:
-        InputError: a port is in use or no port, or a differently configured one is running.
-        LocalError: a server did not start.
+        InputError: A port cannot be used, or the running servers have another configuration.
+        CommandError: A server did not start.
     """
     running = find(folder)
     if running is not None:
@@ -109,7 +113,7 @@ def start(
 
 
 def find(folder: Path = FOLDER) -> EmbeddedAws | None:
-    """Give the embedded AWS of which at least one server is running, or nothing."""
+    """Return the embedded AWS if at least one of its servers is running, or None."""
     try:
         record = json.loads(_record(folder).read_text(encoding="utf-8"))
         aws = EmbeddedAws(
@@ -121,29 +125,38 @@ def find(folder: Path = FOLDER) -> EmbeddedAws | None:
         )
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-    return aws if any(one.is_running() for one in aws.servers) else None
+    return aws if any(server.is_running() for server in aws.servers) else None
 
 
 def stop(aws: EmbeddedAws, folder: Path = FOLDER) -> None:
-    """End both servers and remove all but their logs."""
-    for one in aws.servers:
-        one.stop()
-        one.lock.unlink(missing_ok=True)
+    """End both servers, and remove their files except the logs.
+
+    Raises:
+        CommandError: A server did not end.
+    """
+    for server in aws.servers:
+        server.stop()
+        server.lock.unlink(missing_ok=True)
+    discard_record(folder)
+
+
+def discard_record(folder: Path = FOLDER) -> None:
+    """Remove the record and the temporary files of servers that have ended."""
     _record(folder).unlink(missing_ok=True)
     shutil.rmtree(_temporary(folder), ignore_errors=True)
 
 
 def discard_state(folder: Path) -> None:
-    """Remove Terraform state that describes an account which is gone, and say so.
+    """Remove Terraform's state of an account that no longer exists, and say so.
 
     Args:
-        folder: holds one state file a stack.
+        folder: The folder with a state file for each stack.
     """
     stale = sorted(folder.glob("*.tfstate*"))
     for path in stale:
         path.unlink()
     if stale:
-        say("removed the Terraform state of an embedded AWS that is gone")
+        say("removed the Terraform state of an embedded AWS that has ended")
 
 
 def _start_new(
@@ -181,20 +194,20 @@ def _start_new(
             health="/_ministack/ready",
             folder=folder,
             cwd=ROOT,
-            # The functions it runs inherit this, and so reach both servers.
+            # The functions inherit these variables, and so reach both servers.
             environment=_process_environment(
                 {
                     **clients,
                     **_ministack_environment(account_id, region, ministack_port),
                     "TMPDIR": str(_temporary(folder)),
-                    # The keys that its user pools sign with are kept here.
+                    # MiniStack keeps the signing keys of its user pools here.
                     "STATE_DIR": str(_temporary(folder) / "state"),
                 }
             ),
         )
         undo.callback(ministack.stop)
-        for one in (ministack, moto):
-            one.wait_until_healthy(START_SECONDS)
+        for server in (ministack, moto):
+            server.wait_until_healthy(START_SECONDS)
         undo.pop_all()
     aws = EmbeddedAws(
         instance=secrets.token_hex(8),
@@ -203,7 +216,7 @@ def _start_new(
         ministack=ministack,
         moto=moto,
     )
-    _record(folder).write_text(json.dumps(asdict(aws), default=str, indent=2), encoding="utf-8")
+    write_whole(_record(folder), json.dumps(asdict(aws), default=str, indent=2))
     say(f"embedded AWS started ({_ports(aws)}), {time.monotonic() - began:.0f} s")
     return aws
 
@@ -213,7 +226,7 @@ def _client_environment(region: str, *, ministack: str, moto: str) -> dict[str, 
         **DUMMY_CREDENTIALS,
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
-        # Nothing here is ever throttled: what fails, fails at once instead of after minutes.
+        # The servers never throttle, so a failure should show at once instead of after retries.
         "AWS_MAX_ATTEMPTS": "2",
         "AWS_ENDPOINT_URL": ministack,
         "AWS_ENDPOINT_URL_EC2": moto,
@@ -221,7 +234,7 @@ def _client_environment(region: str, *, ministack: str, moto: str) -> dict[str, 
         "AWS_ENDPOINT_URL_ROUTE53RESOLVER": moto,
         "AWS_ENDPOINT_URL_SAGEMAKER": moto,
         "AWS_ENDPOINT_URL_SSM": moto,
-        # MiniStack's alarms read back changed.
+        # MiniStack returns alarms with other values than it was given.
         "AWS_ENDPOINT_URL_CLOUDWATCH": moto,
     }
 
@@ -232,10 +245,10 @@ def _ministack_environment(account_id: str, region: str, port: int) -> dict[str,
         "GATEWAY_PORT": str(port),
         "MINISTACK_ACCOUNT_ID": account_id,
         "MINISTACK_REGION": region,
-        # Both would listen on every interface.
+        # These two features would listen on every interface.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        # It would run functions in, and at its start remove, containers of this machine.
+        # MiniStack would otherwise use, and at its start remove, containers of this machine.
         "LAMBDA_EXECUTOR": "local",
         "DOCKER_HOST": f"unix://{os.devnull}/none",
     }
@@ -243,7 +256,7 @@ def _ministack_environment(account_id: str, region: str, port: int) -> dict[str,
 
 def _process_environment(settings: Mapping[str, str]) -> dict[str, str]:
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
-    # A corporate proxy must not be asked for loopback.
+    # Requests to loopback must not go to a corporate proxy.
     direct = ",".join(filter(None, (os.environ.get("NO_PROXY"), LOOPBACK, "localhost")))
     return {**inherited, "NO_PROXY": direct, "no_proxy": direct, **settings}
 
@@ -255,9 +268,9 @@ def _check_same(
         "account_id": (running.account_id, account_id),
         "region": (running.region, region),
     }
-    for variable, one in ((MINISTACK_PORT, running.ministack), (MOTO_PORT, running.moto)):
+    for variable, server in ((MINISTACK_PORT, running.ministack), (MOTO_PORT, running.moto)):
         if text := environment.get(variable, ""):
-            wanted[variable] = (one.port, daemon.parse_port(variable, text))
+            wanted[variable] = (server.port, daemon.parse_port(variable, text))
     for setting, (present, asked) in wanted.items():
         if present != asked:
             raise InputError(
@@ -279,4 +292,4 @@ def _server(record: Mapping[str, Any]) -> Server:
 
 
 def _ports(aws: EmbeddedAws) -> str:
-    return ", ".join(f"{one.name} on {LOOPBACK}:{one.port}" for one in aws.servers)
+    return ", ".join(f"{server.name} on {LOOPBACK}:{server.port}" for server in aws.servers)

@@ -182,7 +182,7 @@ def test_up_beside_another_up_says_so_and_touches_nothing(
 def aws() -> EmbeddedAws:
     """A description of servers that nobody started."""
     server = embedded_aws.Server(
-        name="moto", pid=1, port=1, health="/", lock=Path("lock"), log=Path("log")
+        name="moto", pid=1, started=0.0, port=1, health="/", lock=Path("lock"), log=Path("log")
     )
     return EmbeddedAws(
         instance="i", account_id="123456789012", region="us-west-2", ministack=server, moto=server

@@ -1,5 +1,6 @@
 """A background server: its life, its ports, and what is left of it."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from local.emulator import daemon
@@ -78,16 +80,34 @@ def test_a_process_that_only_has_its_id_is_not_stopped(tmp_path: Path) -> None:
         stale = Server(
             name="sample",
             pid=stranger.pid,
+            # The server of the record started before the stranger did.
+            started=psutil.Process(stranger.pid).create_time() - 60,
             port=1,
             health="/",
             lock=tmp_path / "sample.lock",
             log=tmp_path / "sample.log",
         )
-        stale.lock.touch()
+        # The lock may be held by a newer server, and proves nothing about the number.
+        with stale.lock.open("wb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            assert not stale.is_running()
+            stale.stop()
         assert not stale.is_running()
         stale.stop()
         assert stranger.poll() is None
         stranger.send_signal(signal.SIGKILL)
+
+
+def test_a_server_that_does_not_end_is_told(
+    running: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(daemon, "STOP_SECONDS", 0.1)
+    with monkeypatch.context() as patch:
+        patch.setattr(psutil.Process, "terminate", lambda _: None)
+        patch.setattr(psutil.Process, "kill", lambda _: None)
+        with pytest.raises(CommandError, match=r"sample did not end within 0 s, although it was"):
+            running.stop()
+    assert running.is_running()
 
 
 def test_one_that_ends_at_once_is_told_with_its_last_words(tmp_path: Path) -> None:
@@ -139,7 +159,7 @@ def test_a_port_in_use_is_one_clear_error() -> None:
             daemon.choose_port("PORT", {"PORT": str(port)})
     assert str(caught.value) == (
         f"PORT is {port}: another program listens on that port. "
-        "Name a free one, or unset it to have a free one chosen."
+        "Name a free one, or unset it to use any free one."
     )
 
 

@@ -96,7 +96,7 @@ def test_a_new_one_discards_the_state_of_one_that_is_gone(
         assert second.instance != first.instance
         assert [path.name for path in state.iterdir()] == ["notes.txt"]
         said = capsys.readouterr().out
-        assert said.count("removed the Terraform state of an embedded AWS that is gone") == 1
+        assert said.count("removed the Terraform state of an embedded AWS that has ended") == 1
     finally:
         embedded_aws.stop(second, tmp_path)
 
