@@ -96,7 +96,7 @@ def test_down_twice_is_no_error(
     down()
     assert capsys.readouterr().out.splitlines() == [
         "nothing is running",
-        "removed the Terraform state of an embedded AWS that is gone",
+        "removed the Terraform state of an embedded AWS that has ended",
     ]
     assert not state.exists()
     down()
