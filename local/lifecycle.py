@@ -15,6 +15,7 @@ from local.paths import LOCAL, LOG, OUTPUTS, STATE
 from local.rehearsal import rehearse as rehearsal
 from local.rehearsal.deployed import read_facts
 from local.rehearsal.isolation import require_linux
+from local.rehearsal.observation import Observation
 from modules.settings import Settings
 from toolchain import deployment, system_packages, terraform
 from toolchain.console import say
@@ -125,11 +126,31 @@ def rehearse(settings: Settings) -> None:
     Raises:
         CommandError: A program is missing, nothing is deployed, or an expectation is not met.
     """
-    require_linux()
-    system_packages.provide(system_packages.REHEARSAL)
+    provide_rehearsal()
     facts = read_facts(running(), settings, demonstration.read_outputs(OUTPUTS), STATE)
     say("rehearsing in network namespaces")
     rehearsal.show(facts, rehearsal.FOLDER)
+
+
+def provide_rehearsal() -> None:
+    """Install the programs that the rehearsal needs if that is possible.
+
+    Raises:
+        MissingToolError: This system is not Linux, or programs are missing.
+        CommandError: The installation failed.
+    """
+    require_linux()
+    system_packages.provide(system_packages.REHEARSAL)
+
+
+def observe(settings: Settings) -> list[Observation]:
+    """Play the rehearsal of the deployment, and return its observations.
+
+    Raises:
+        CommandError: Nothing is deployed, or the rehearsal could not be played.
+    """
+    facts = read_facts(running(), settings, demonstration.read_outputs(OUTPUTS), STATE)
+    return rehearsal.rehearse(facts, rehearsal.FOLDER)
 
 
 def running() -> EmbeddedAws:

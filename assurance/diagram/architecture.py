@@ -1,14 +1,15 @@
-"""What the picture shows: read from the Terraform as synthesized, and nothing else."""
+"""The architecture that the picture shows, read from the synthesized Terraform alone."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
-from assurance.terraform_json import Resource, Stacks, follow, path, resources
+from assurance.terraform_json import Resource, Stacks, find, follow, path, resources
 from modules.core.naming import endpoint_service
 from toolchain.errors import CommandError
 
-# By kind of resource, what the picture calls it.
+# The names in the picture, by the kind of a resource.
 SERVICES = {
     "aws_cognito_user_pool": "user pool",
     "aws_api_gateway_rest_api": "private API",
@@ -16,16 +17,18 @@ SERVICES = {
     "aws_dynamodb_table": "mapping table",
     "aws_sagemaker_domain": "Studio domain",
 }
-# What answers at an address that is pinned.
+# The servers that have pinned addresses.
 BIND = "BIND"
 INBOUND = "resolver inbound"
 OUTBOUND = "resolver outbound"
 _RESOLVERS = {"INBOUND": INBOUND, "OUTBOUND": OUTBOUND}
+# The endpoint that a function calls, by the service of the actions in its policies.
+_ENDPOINTS = {"dynamodb": "dynamodb", "sagemaker": "sagemaker.api"}
 _WAYS_OUT = ("aws_internet_gateway", "aws_nat_gateway", "aws_egress_only_internet_gateway")
 
 
 class UndrawableError(CommandError):
-    """The Terraform lacks what the picture is built around."""
+    """The Terraform has no Studio domain, around which the picture is built."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +36,9 @@ class Zone:
     """An Availability Zone of a VPC.
 
     Attributes:
-        subnets: by tier, such as "private", the address range.
-        addresses: by what answers there, such as "resolver inbound", the address.
+        name: The name, such as "us-west-2a".
+        subnets: The address ranges of the subnets, by tier, such as "private".
+        addresses: The pinned addresses, by server, such as "resolver inbound".
     """
 
     name: str
@@ -47,12 +51,13 @@ class Network:
     """A VPC.
 
     Attributes:
-        name: such as "hub".
-        zones: none of a network that is there already.
-        dns_servers: of a network that is there already, where the hub asks for its names.
-        interfaces: services of its interface endpoints, such as "execute-api".
-        gateways: services of its gateway endpoints.
-        has_way_out: whether it has a gateway to the internet.
+        name: The name, such as "hub".
+        cidr: The address range.
+        zones: The zones; an existing network has none.
+        dns_servers: The addresses of an existing network's DNS servers.
+        interfaces: The services of its interface endpoints, such as "execute-api".
+        gateways: The services of its gateway endpoints.
+        has_way_out: Whether it has a gateway to the internet.
     """
 
     name: str
@@ -66,12 +71,16 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Architecture:
-    """What an environment consists of, as far as it is drawn.
+    """The parts of an environment that are drawn.
 
     Attributes:
-        spokes: those that are peered with the hub.
-        services: what of `SERVICES` there is.
-        functions: in the hub, such as "presign".
+        region: The Region.
+        hub: The hub.
+        spokes: The networks that are peered with the hub.
+        services: The names of the AWS services, of those in `SERVICES`.
+        functions: The names of the functions in the hub, such as "presign".
+        invoked: The names of the functions that the API invokes.
+        called: The services of the hub's endpoints that each function calls, by function.
     """
 
     region: str
@@ -79,16 +88,18 @@ class Architecture:
     spokes: tuple[Network, ...]
     services: frozenset[str]
     functions: tuple[str, ...]
+    invoked: tuple[str, ...]
+    called: Mapping[str, tuple[str, ...]]
 
 
 def read(stacks: Stacks) -> Architecture:
-    """Reads the architecture.
+    """Read the architecture.
 
     Args:
-        stacks: as synthesized.
+        stacks: The synthesized stacks.
 
     Raises:
-        UndrawableError: there is no Studio domain, or it is in none of the VPCs.
+        UndrawableError: There is no Studio domain, or it is in none of the VPCs.
     """
     return _Reading(stacks).architecture()
 
@@ -107,12 +118,42 @@ class _Reading:
             services=frozenset(SERVICES[kind] for kind in SERVICES if self._all(kind)),
             functions=tuple(
                 sorted(
-                    path(it).split("/")[1]
-                    for _, _, it in self._all("aws_lambda_function")
-                    if "vpc_config" in it
+                    name for name, function in self._functions().items() if "vpc_config" in function
                 )
             ),
+            invoked=tuple(sorted(self._invoked())),
+            called={
+                name: tuple(self._called(function)) for name, function in self._functions().items()
+            },
         )
+
+    def _functions(self) -> dict[str, Resource]:
+        return {
+            path(function).split("/")[1]: function
+            for _, _, function in self._all("aws_lambda_function")
+        }
+
+    def _invoked(self) -> Iterator[str]:
+        for stack, _, permission in self._all("aws_lambda_permission"):
+            function = self._resource(stack, permission["function_name"])
+            if function is not None and permission["principal"] == "apigateway.amazonaws.com":
+                yield path(function).split("/")[1]
+
+    def _called(self, function: Resource) -> Iterator[str]:
+        stack = path(function).split("/")[0]
+        role = self._resource(stack, function["role"])
+        services = {
+            action.partition(":")[0]
+            for policy_stack, _, policy in self._all("aws_iam_role_policy")
+            if role is not None and self._resource(policy_stack, policy["role"]) == role
+            for statement in json.loads(policy["policy"])["Statement"]
+            for action in statement["Action"]
+        }
+        yield from (endpoint for service, endpoint in _ENDPOINTS.items() if service in services)
+
+    def _resource(self, stack: str, value: str) -> Resource | None:
+        reference = follow(self._stacks, stack, value.removeprefix("${").removesuffix("}"))
+        return None if reference is None else find(self._stacks, reference.resource)
 
     def _all(self, kind: str) -> list[tuple[str, str, Resource]]:
         return [(id_.stack, id_.name, found) for id_, found in resources(self._stacks, kind)]
@@ -168,7 +209,10 @@ class _Reading:
             name=name,
             cidr=cidr,
             zones=tuple(
-                self._zone(zone, [it for it in subnets if it["availability_zone"] == zone])
+                self._zone(
+                    zone,
+                    [resource for resource in subnets if resource["availability_zone"] == zone],
+                )
                 for zone in zones
             ),
             interfaces=_services(endpoints, "Interface"),
@@ -177,7 +221,10 @@ class _Reading:
         )
 
     def _zone(self, name: str, subnets: list[Resource]) -> Zone:
-        tiers = {path(it).split("/")[-1].split("-subnet-")[0]: it["cidr_block"] for it in subnets}
+        tiers = {
+            path(resource).split("/")[-1].split("-subnet-")[0]: resource["cidr_block"]
+            for resource in subnets
+        }
         pinned = [
             (BIND, instance["private_ip"])
             for _, _, instance in self._all("aws_instance")
@@ -202,7 +249,9 @@ class _Reading:
 
 
 def _services(endpoints: list[Resource], type_: str) -> tuple[str, ...]:
-    chosen = (it["service_name"] for it in endpoints if it["vpc_endpoint_type"] == type_)
+    chosen = (
+        resource["service_name"] for resource in endpoints if resource["vpc_endpoint_type"] == type_
+    )
     return tuple(sorted(map(endpoint_service, chosen)))
 
 

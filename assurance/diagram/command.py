@@ -1,4 +1,4 @@
-"""Draws the architecture of an environment into a file."""
+"""The command that draws the architecture of an environment."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from assurance.diagram.architecture import read
 from assurance.diagram.drawing import draw
 from assurance.terraform_json import synthesize
 from modules.settings import ROOT, Settings
+from toolchain import system_packages
 from toolchain.console import say
 
 # The picture of the defaults is part of the documentation.
@@ -18,6 +19,7 @@ def draw_diagram(settings: Settings) -> None:
     Raises:
         MissingToolError: Graphviz is not installed.
     """
+    system_packages.provide(["dot"])
     picture = draw(read(synthesize(settings)))
     file = target(settings)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -26,7 +28,7 @@ def draw_diagram(settings: Settings) -> None:
 
 
 def target(settings: Settings) -> Path:
-    """Returns where the picture of an environment goes."""
+    """Return the file for the picture of an environment."""
     if settings.environment == DOCUMENTED:
         return ROOT / "docs" / "architecture.svg"
     return ROOT / "build" / "diagram" / f"{settings.environment}.svg"

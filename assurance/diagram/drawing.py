@@ -1,4 +1,4 @@
-"""Draws the architecture: a frame a VPC, a row a thing in it, a number a step of the request."""
+"""The drawing of an architecture: frames for VPCs, rows for resources, numbers for steps."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,9 +16,9 @@ from diagrams.onprem.client import User
 from assurance.diagram import table
 from assurance.diagram.architecture import BIND, INBOUND, OUTBOUND, Architecture, Network
 from assurance.diagram.embedding import embed_icons
-from toolchain import system_packages
+from assurance.diagram.graphviz import MEASURED_FONT, with_shown_font, without_fonts
 
-# The way of one request, in its order.
+# The steps of one request, in their order.
 STEPS = (
     "sign in: an access token",
     "GET /{employee id} with the token",
@@ -28,8 +28,9 @@ STEPS = (
     "the URL opens through our endpoint",
 )
 EMPLOYEE = "employee's browser"
-# What the corporate network reaches, and what is for the hub's own use.
+# The corporate network reaches these endpoints.
 _ENTRANCES = ("cognito-idp", "execute-api", "studio")
+# Only the hub itself uses this endpoint.
 _OWN = ("sagemaker.api",)
 _ICONS: Mapping[str, type[Node]] = {
     EMPLOYEE: User,
@@ -39,32 +40,33 @@ _ICONS: Mapping[str, type[Node]] = {
     "Studio domain": Sagemaker,
     "mapping table": Dynamodb,
 }
-# The icons are beside the package `diagrams`.
+# The icons are in folders beside the package `diagrams`.
 _PACKAGES = Path(diagrams.__file__).parent.parent
-_FONT = "Helvetica,Arial,sans-serif"
 _FRAME = "#9fb3c8"
 _HUB = "#2f855a"
 _NAMES = "#b7791f"
 
 
 def draw(architecture: Architecture) -> str:
-    """Draws the picture.
+    """Draw the picture.
+
+    Args:
+        architecture: The architecture.
 
     Returns:
-        an SVG that needs no other file.
+        An SVG that needs no other file, and is the same on every machine.
 
     Raises:
-        InputError: graphviz is not installed.
+        MissingToolError: Graphviz is not installed.
     """
-    system_packages.check(["dot"])
-    with TemporaryDirectory() as folder:
+    with without_fonts(), TemporaryDirectory() as folder:
         with Diagram(
             filename=f"{folder}/architecture",
             outformat="svg",
             show=False,
             curvestyle="curved",
             graph_attr={
-                "fontname": _FONT,
+                "fontname": MEASURED_FONT,
                 "fontsize": "11",
                 "label": _legend(),
                 "nodesep": "0.3",
@@ -72,23 +74,24 @@ def draw(architecture: Architecture) -> str:
                 "ranksep": "0.8",
                 "splines": "spline",
             },
-            node_attr={"fixedsize": "false", "fontname": _FONT, "fontsize": "12"},
+            node_attr={"fixedsize": "false", "fontname": MEASURED_FONT, "fontsize": "12"},
             edge_attr={"arrowsize": "0.7"},
         ):
             _Drawing(architecture).draw()
-        return embed_icons(Path(folder, "architecture.svg").read_text(encoding="utf-8"))
+        svg = Path(folder, "architecture.svg").read_text(encoding="utf-8")
+        return embed_icons(with_shown_font(svg))
 
 
 class _Drawing:
-    """Columns of things, and the ways between them."""
+    """Columns of resources, and the lines between them."""
 
     def __init__(self, architecture: Architecture) -> None:
         self._architecture = architecture
-        # By column and thing, the node that shows it.
+        # The nodes of the picture, by column and row.
         self._nodes: dict[tuple[str, str], Node] = {}
 
     def draw(self) -> None:
-        """Adds everything to the diagram that is being composed."""
+        """Add everything to the current diagram."""
         hub = self._architecture.hub
         for spoke in self._architecture.spokes:
             with _frame(f"Spoke {spoke.name}  {spoke.cidr}, peered", _FRAME):
@@ -96,6 +99,7 @@ class _Drawing:
         way_out = "" if hub.has_way_out else ": no way to the internet"
         with _frame(f"Hub  {hub.cidr}{way_out}", _HUB):
             self._add_column("hub", _hub(hub))
+            self._add_column("functions", self._functions())
             self._add_column("inside", self._inside())
         with _frame(f"AWS services, {self._architecture.region}", _FRAME):
             self._add_column("services", self._services())
@@ -113,26 +117,30 @@ class _Drawing:
         )
         self._nodes |= {(name, key): node for key in rows}
 
-    def _inside(self) -> dict[str, str]:
-        hub = self._architecture.hub
-        rows = {
-            function: table.thing(function, "function", _icon_of(Lambda))
+    def _functions(self) -> dict[str, str]:
+        return {
+            function: table.box(
+                function, "function", _icon_of(Lambda), 3 if function == "authorizer" else None
+            )
             for function in self._architecture.functions
         }
-        rows |= _interfaces(hub, _OWN, step=5)
+
+    def _inside(self) -> dict[str, str]:
+        hub = self._architecture.hub
+        rows = _interfaces(hub, _OWN, step=5)
         rows |= {
-            gateway: table.thing(gateway, "gateway endpoint", _icon_of(Endpoint))
+            gateway: table.box(gateway, "gateway endpoint", _icon_of(Endpoint))
             for gateway in hub.gateways
         }
         others = [name for name in hub.interfaces if name not in _ENTRANCES + _OWN]
-        rows["others"] = table.thing(f"{len(others)} more interface endpoints", ", ".join(others))
+        rows["others"] = table.box(f"{len(others)} more interface endpoints", ", ".join(others))
         return rows | _resolver(hub, OUTBOUND)
 
     def _services(self) -> dict[str, str]:
         return {
-            name: table.thing(name, icon=_icon(name), step=3 if name == "authorizer" else None)
+            name: table.box(name, icon=_icon(name), step=3 if name == "authorizer" else None)
             for name in _ICONS
-            if name in self._architecture.services
+            if name in self._architecture.services and name not in self._architecture.functions
         }
 
     def _add_steps(self) -> None:
@@ -145,10 +153,18 @@ class _Drawing:
             ("studio", "Studio domain"),
         ):
             self._connect(("hub", endpoint), ("services", service))
-        # Drawn backwards, so that the columns stay in their order.
-        self._connect(("inside", "presign"), ("services", "private API"), backward=True)
+        for function in self._architecture.invoked:
+            # The lines are drawn backwards, so that the columns keep their order.
+            self._connect(("functions", function), ("services", "private API"), backward=True)
+            self._connect(("services", "private API"), ("services", function), loop=True)
+        for function in self._architecture.functions:
+            for endpoint in self._architecture.called[function]:
+                reads_mapping = endpoint == "dynamodb"
+                self._connect(
+                    ("functions", function), ("inside", endpoint), 4 if reads_mapping else None
+                )
         self._connect(("inside", "sagemaker.api"), ("services", "Studio domain"))
-        self._connect(("inside", "dynamodb"), ("services", "mapping table"), 4)
+        self._connect(("inside", "dynamodb"), ("services", "mapping table"))
 
     def _connect(
         self,
@@ -158,6 +174,7 @@ class _Drawing:
         color: str = table.STEP,
         *,
         backward: bool = False,
+        loop: bool = False,
         **attributes: str,
     ) -> None:
         if tail in self._nodes and head in self._nodes:
@@ -169,7 +186,8 @@ class _Drawing:
                     id=f"{tail[1]} to {head[1]}",
                     label=f"<{table.badge(step)}>" if step else "",
                     tailport=f"{_port(tail[1])}:e",
-                    headport=f"{_port(head[1])}:w",
+                    # A line between two rows of one column runs beside the column.
+                    headport=f"{_port(head[1])}:{'e' if loop else 'w'}",
                     color=color,
                     **attributes,
                 ),
@@ -182,7 +200,7 @@ def _column(spoke: Network) -> str:
 
 
 def _spoke(spoke: Network) -> dict[str, str]:
-    rows = {EMPLOYEE: table.thing(EMPLOYEE, icon=_icon(EMPLOYEE))}
+    rows = {EMPLOYEE: table.box(EMPLOYEE, icon=_icon(EMPLOYEE))}
     rows |= _zones(spoke)
     if servers := _pinned(spoke, BIND) or [("", at) for at in spoke.dns_servers]:
         rows["names"] = table.across("name servers", servers)
@@ -195,7 +213,7 @@ def _hub(hub: Network) -> dict[str, str]:
 
 def _interfaces(hub: Network, names: Sequence[str], step: int | None = None) -> dict[str, str]:
     return {
-        name: table.thing(name, "interface endpoint", _icon_of(Endpoint), step)
+        name: table.box(name, "interface endpoint", _icon_of(Endpoint), step)
         for name in names
         if name in hub.interfaces
     }
@@ -223,7 +241,7 @@ def _frame(label: str, color: str) -> Cluster:
         label,
         graph_attr={
             "bgcolor": "#f7f9fb" if color == _FRAME else "#f4faf6",
-            "fontname": _FONT,
+            "fontname": MEASURED_FONT,
             "fontsize": "13",
             "margin": "6",
             "pencolor": color,
@@ -231,12 +249,12 @@ def _frame(label: str, color: str) -> Cluster:
     )
 
 
-def _icon(thing: str) -> str:
-    return _icon_of(_ICONS[thing])
+def _icon(resource: str) -> str:
+    return _icon_of(_ICONS[resource])
 
 
 def _icon_of(kind: type[Node]) -> str:
-    return str(_PACKAGES / kind._icon_dir / kind._icon)  # noqa: SLF001
+    return str(_PACKAGES / kind._icon_dir / kind._icon)  # noqa: SLF001 - diagrams has no public name for it
 
 
 def _port(key: str) -> str:

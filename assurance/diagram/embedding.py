@@ -1,4 +1,4 @@
-"""Puts the icons that an SVG refers to into it."""
+"""The embedding of icons into an SVG."""
 
 import base64
 import re
@@ -8,7 +8,7 @@ _IMAGE = re.compile(r'<image xlink:href="([^"]+)" width="([^"]+)" height="([^"]+
 
 
 def embed_icons(svg: str) -> str:
-    """Returns the SVG with each icon once within it, and no file's path."""
+    """Return the SVG with each icon embedded once, and without the path of a file."""
     files = sorted({found[1] for found in _IMAGE.finditer(svg)})
     names = {file: f"icon-{Path(file).stem}" for file in files}
     definitions = "".join(

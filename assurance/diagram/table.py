@@ -1,4 +1,4 @@
-"""Rows of a column of things, in the HTML that graphviz reads.
+"""The rows of a column of resources, in the HTML of Graphviz.
 
 https://graphviz.org/doc/info/shapes.html#html
 """
@@ -12,29 +12,33 @@ _QUIET = "#52606d"
 STEP = "#334e68"
 _BORDER = "#9fb3c8"
 _LINE_CHARACTERS = 34
-# In points.
+# The sizes are in points.
 _ICON = 26
 _SMALL = 10
-_ZONE_WIDTH = 100
-_TEXT_WIDTH = 178
+_ZONE_WIDTH = 118
+_TEXT_WIDTH = 190
 _BADGE = 26
-_STEP_WIDTH = 240
+_STEP_WIDTH = 300
 
 
 def column(rows: Mapping[str, str]) -> str:
-    """A label with a row a thing; an edge finds a row by its key, as graphviz's port."""
+    """Return a label with a row for each resource; edges find a row by its key, a port of Graphviz.
+
+    Args:
+        rows: The content of the rows, by key.
+    """
     cells = "".join(f'<TR><TD PORT="{key}">{content}</TD></TR>' for key, content in rows.items())
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="3" CELLPADDING="0">{cells}</TABLE>>'
 
 
-def thing(name: str, note: str = "", icon: str | None = None, step: int | None = None) -> str:
-    """A box with a name.
+def box(name: str, note: str = "", icon: str | None = None, step: int | None = None) -> str:
+    """Return a box with a name.
 
     Args:
-        name: what it is.
-        note: a line below the name.
-        icon: the path of a picture.
-        step: the number of a step that happens within it.
+        name: The name.
+        note: The line below the name.
+        icon: The path of the icon.
+        step: The number of the step that the resource does.
     """
     picture = (
         f'<TD FIXEDSIZE="TRUE" WIDTH="{_ICON}" HEIGHT="{_ICON}">'
@@ -44,16 +48,21 @@ def thing(name: str, note: str = "", icon: str | None = None, step: int | None =
     )
     number = f'<TD WIDTH="{_BADGE}">{badge(step)}</TD>' if step else ""
     below = f"<BR/>{small(note)}" if note else ""
-    # All boxes of a column are as wide as its widest, and icons below each other only so.
+    # All boxes of a column have the same width, so that their icons are below each other.
     width = _TEXT_WIDTH - (0 if icon else _ICON) - (_BADGE if step else 0)
     text = f'<TD WIDTH="{width}" ALIGN="LEFT" BALIGN="LEFT">{escape(name)}{below}</TD>'
     return _box(f"<TR>{picture}{text}{number}</TR>")
 
 
 def across(title: str, zones: Sequence[tuple[str, str]]) -> str:
-    """A box with a title and, side by side, each zone and what the thing is in it."""
+    """Return a box with a title, and a value for each zone side by side.
+
+    Args:
+        title: The title.
+        zones: The names of the zones with their values; a value without a zone has an empty name.
+    """
     cells = "".join(
-        # What is in no zone of ours has a value alone, and graphviz takes no empty text.
+        # Graphviz takes no empty text, so a value without a zone stands alone.
         f'<TD WIDTH="{_ZONE_WIDTH}">{f"{small(zone)}<BR/>" if zone else ""}{escape(value)}</TD>'
         for zone, value in zones
     )
@@ -62,7 +71,7 @@ def across(title: str, zones: Sequence[tuple[str, str]]) -> str:
 
 
 def badge(step: int) -> str:
-    """The number of a step."""
+    """Return the number of a step in a circle."""
     return (
         '<TABLE BORDER="0" STYLE="ROUNDED" FIXEDSIZE="TRUE" WIDTH="18" HEIGHT="18" '
         f'BGCOLOR="{STEP}" CELLPADDING="0" CELLSPACING="0">'
@@ -72,7 +81,7 @@ def badge(step: int) -> str:
 
 
 def small(text: str) -> str:
-    """A text that says more about something."""
+    """Return a text in small letters."""
     lines = '<BR ALIGN="LEFT"/>'.join(map(escape, textwrap.wrap(text, _LINE_CHARACTERS)))
     return _quiet(lines)
 
@@ -82,7 +91,12 @@ def _quiet(html: str) -> str:
 
 
 def legend(steps: Sequence[str], more: str) -> str:
-    """A label with the steps by their numbers, in two columns, and a line below."""
+    """Return a label with the steps and their numbers in two columns, and a line below.
+
+    Args:
+        steps: The steps, in their order.
+        more: The line below.
+    """
     half = -(-len(steps) // 2)
     numbered = [
         f'<TD>{badge(number)}</TD><TD ALIGN="LEFT" WIDTH="{_STEP_WIDTH}">{escape(step)}</TD>'

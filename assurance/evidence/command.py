@@ -1,40 +1,35 @@
-"""Gathers all that was checked into one page for a security reviewer."""
+"""The command that collects all results in one page for a security reviewer."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from pydantic import TypeAdapter
 
 from assurance.evidence import sections
 from assurance.evidence.facts import facts
 from assurance.evidence.packages import pinned
 from assurance.evidence.page import as_html, as_json
 from assurance.evidence.report import Report, Section
-from assurance.scan import checkov, plans, rules
+from assurance.scan import checkov, rules
+from assurance.scan import plans as saved
 from assurance.scan.reviewed import review
 from assurance.terraform_json import synthesize
+from local import lifecycle
 from local.emulator import embedded_aws
 from local.emulator.embedded_aws import EmbeddedAws
 from local.rehearsal.observation import Observation
-from local.rehearsal.rehearse import FOLDER as REHEARSAL
-from local.rehearsal.rehearse import RECORD
 from modules.settings import ROOT, Settings
-from toolchain import plans as making
-from toolchain import synthesis, terraform
+from toolchain import plans, synthesis, system_packages, terraform
 from toolchain.console import say
-from toolchain.errors import CommandError
 
 FOLDER = ROOT / "build" / "evidence"
-# The environment that is deployed to this machine.
+# This environment is deployed to this machine.
 EMBEDDED = "local"
 _NOTHING_DEPLOYED = "It needs a deployment on this machine: make up, then make evidence."
 
 
 def gather_evidence(settings: Settings) -> bool:
-    """Write one page, and the same as JSON, that shows all that was checked.
+    """Write a page, and the same as JSON, with all that was checked.
 
     Args:
         settings: The environment that the page is about.
@@ -51,10 +46,10 @@ def gather_evidence(settings: Settings) -> bool:
     page = FOLDER / f"{settings.environment}.html"
     page.write_text(as_html(report), encoding="utf-8")
     page.with_suffix(".json").write_text(as_json(report), encoding="utf-8")
-    return _tell(report, page)
+    return _summarize(report, page)
 
 
-def _tell(report: Report, page: Path) -> bool:
+def _summarize(report: Report, page: Path) -> bool:
     for claim in report.open:
         say(f"does not hold: {claim.text}")
     for section in report.missing:
@@ -66,31 +61,30 @@ def _tell(report: Report, page: Path) -> bool:
 
 
 def _sections(settings: Settings) -> Iterator[Section]:
-    # First, because it waits more than it works.
-    rehearsal = _begin_rehearsal(settings)
-    say("drawing, and proving who may do what and who reaches whom")
-    stacks = synthesize(settings)
-    yield sections.architecture(stacks)
-    yield sections.access(stacks, settings)
-    yield sections.network(stacks, settings)
-    yield _names(rehearsal)
+    is_deployed = _running(settings) is not None
+    _provide_tools(is_deployed=is_deployed)
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        rehearsal = None
+        if is_deployed:
+            say("rehearsing in network namespaces")
+            # The rehearsal waits more than it works, so the proofs are made meanwhile.
+            rehearsal = worker.submit(lifecycle.observe, settings)
+        say("drawing, and proving who may do what and who can reach whom")
+        stacks = synthesize(settings)
+        yield sections.architecture(stacks)
+        yield sections.access(stacks, settings)
+        yield sections.network(stacks, settings)
+        yield _names(rehearsal)
     yield _scan(settings)
     yield sections.packages(pinned())
 
 
-def _begin_rehearsal(settings: Settings) -> "subprocess.Popen[str] | None":
-    if _running(settings) is None:
-        return None
-    say("rehearsing in network namespaces")
-    (REHEARSAL / RECORD).unlink(missing_ok=True)
-    return subprocess.Popen(
-        [sys.executable, "-m", "cli", "rehearse"],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def _provide_tools(*, is_deployed: bool) -> None:
+    """Check all tools before the first work that takes long."""
+    system_packages.provide(["dot"])
+    if is_deployed:
+        lifecycle.provide_rehearsal()
+        checkov.check_installed()
 
 
 def _running(settings: Settings) -> EmbeddedAws | None:
@@ -98,16 +92,11 @@ def _running(settings: Settings) -> EmbeddedAws | None:
     return aws if aws is not None and aws.is_healthy() else None
 
 
-def _names(rehearsal: "subprocess.Popen[str] | None") -> Section:
+def _names(rehearsal: "Future[list[Observation]] | None") -> Section:
     title, command = "Names, and the way into Studio", "make up, then make rehearse"
     if rehearsal is None:
         return sections.missing(title, command, _NOTHING_DEPLOYED)
-    _, problem = rehearsal.communicate()
-    record = REHEARSAL / RECORD
-    if not record.is_file():
-        raise CommandError(f"the rehearsal did not end:\n{problem.strip()}")
-    observations = TypeAdapter(list[Observation]).validate_json(record.read_bytes())
-    return sections.names(observations)
+    return sections.names(rehearsal.result())
 
 
 def _scan(settings: Settings) -> Section:
@@ -117,7 +106,7 @@ def _scan(settings: Settings) -> Section:
     say("planning and scanning")
     with TemporaryDirectory() as folder:
         variables = {**aws.process_environment(), **terraform.environment()}
-        files = making.make_all(list(synthesis.synthesize(variables)), Path(folder), variables)
+        files = plans.make_all(list(synthesis.synthesize(variables)), Path(folder), variables)
         verdict = checkov.scan(files)
-        findings = [*verdict.failed, *rules.judge([*plans.resources(files)], settings.account_id)]
+        findings = [*verdict.failed, *rules.judge([*saved.resources(files)], settings.account_id)]
     return sections.scan(verdict, review(findings, settings))

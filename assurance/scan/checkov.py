@@ -1,4 +1,4 @@
-"""checkov, in an environment of its own: it pins packages that this project has newer."""
+"""Checkov, which has its own environment because it pins older versions of shared packages."""
 
 import json
 import os
@@ -10,19 +10,19 @@ from typing import Any
 
 from assurance.scan.finding import Finding
 from modules.settings import ROOT
-from toolchain.errors import CommandError, InputError
+from toolchain.errors import CommandError, MissingToolError
 
 PYTHON = ROOT / "build" / "checkov" / "bin" / "python"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What checkov says of plans.
+    """The verdict of checkov on plans.
 
     Attributes:
-        version: of checkov.
-        passed: how many checks were passed.
-        failed: those that were not.
+        version: The version of checkov.
+        passed: The number of passed checks.
+        failed: The findings of failed checks.
     """
 
     version: str
@@ -30,30 +30,42 @@ class Verdict:
     failed: tuple[Finding, ...]
 
 
-def scan(files: Sequence[Path], python: Path = PYTHON) -> Verdict:
-    """Scans plans.
+def check_installed(python: Path = PYTHON) -> None:
+    """Check that checkov is installed.
 
     Args:
-        files: Terraform's JSON of them, in one folder.
-        python: of the environment that has checkov.
+        python: The Python of the environment that has checkov.
 
     Raises:
-        InputError: checkov is not installed.
-        LocalError: it did not run, could not read a plan, or let nothing of one pass.
+        MissingToolError: Checkov is not installed.
     """
     if not python.is_file():
-        raise InputError(
+        raise MissingToolError(
             "checkov is not in build/checkov.\n  Install it: make build/checkov/installed"
         )
+
+
+def scan(files: Sequence[Path], python: Path = PYTHON) -> Verdict:
+    """Scan plans.
+
+    Args:
+        files: The plans as JSON, in one folder.
+        python: The Python of the environment that has checkov.
+
+    Raises:
+        MissingToolError: Checkov is not installed.
+        CommandError: Checkov did not run, could not read a plan, or passed nothing of a plan.
+    """
+    check_installed(python)
     result = subprocess.run(
         [
             *(str(python), "-m", "checkov.main", "--framework", "terraform_plan"),
-            # Nothing is asked of its maker.
+            # Checkov must not contact its maker.
             "--skip-download",
             *("--compact", "--output", "json"),
             *(argument for file in files for argument in ("--file", str(file))),
         ],
-        # It reads a configuration file of the folder where it runs.
+        # Checkov reads a configuration file in its working folder.
         cwd=files[0].parent,
         env={**os.environ, "LOG_LEVEL": "ERROR"},
         stdin=subprocess.DEVNULL,

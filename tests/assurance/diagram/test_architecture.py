@@ -31,7 +31,9 @@ def test_the_defaults_are_read_whole(stacks: dict[str, Any]) -> None:
         {BIND: "192.168.10.10"},
         {BIND: "192.168.10.74"},
     ]
-    assert "presign" in architecture.functions
+    assert architecture.functions == ("presign",)
+    assert architecture.invoked == ("authorizer", "presign")
+    assert architecture.called == {"authorizer": (), "presign": ("dynamodb", "sagemaker.api")}
     assert {"user pool", "private API", "authorizer", "mapping table", "Studio domain"} == (
         architecture.services
     )

@@ -1,6 +1,8 @@
-"""The picture shows what was read, and needs nothing beside itself."""
+"""The picture shows the architecture, and needs no other file."""
 
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +28,17 @@ def test_the_documented_picture_is_what_is_synthesized_now(picture: str) -> None
     assert svg.ways(documented) == svg.ways(picture), "renew it with make diagram"
 
 
+def test_the_fonts_of_the_machine_change_nothing(
+    synthesized: dict[str, Any], picture: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_any_font = tmp_path / "fonts.conf"
+    without_any_font.write_text("<fontconfig></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(without_any_font))
+    assert draw(read(synthesized)) == picture
+    assert "Helvetica" in picture
+    assert "Courier" not in picture
+
+
 def test_the_same_terraform_is_the_same_picture(synthesized: dict[str, Any], picture: str) -> None:
     assert draw(read(synthesized)) == picture
 
@@ -43,7 +56,10 @@ def test_requests_and_names_take_their_ways(picture: str) -> None:
         "employee's browser to studio",
         "cognito-idp to user pool",
         "execute-api to private API",
+        "private API to authorizer",
         "presign to private API",
+        "presign to dynamodb",
+        "presign to sagemaker.api",
         "dynamodb to mapping table",
         "sagemaker.api to Studio domain",
         "studio to Studio domain",
@@ -82,6 +98,8 @@ def test_a_missing_graphviz_is_one_clear_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(system_packages, "search_path", lambda: "")
+    # Root on Debian would install it.
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert main(["diagram"]) == 2
     assert capsys.readouterr().err == (
         "not on the PATH: dot.\n"

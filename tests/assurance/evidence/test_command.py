@@ -46,5 +46,5 @@ def test_what_does_not_hold_is_said_and_the_page_does_not_hold(
     broken = Claim(text="Nobody gets in.", problems=["somebody does"])
     section = Section(title="Access", command="make prove", introduction="", claims=[broken])
     report = Report(environment="local", facts=[], sections=[section])
-    assert not command._tell(report, folder / "local.html")
+    assert not command._summarize(report, folder / "local.html")
     assert "does not hold: Nobody gets in.\n0 of 1 claims hold" in capsys.readouterr().out
