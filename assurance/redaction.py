@@ -28,7 +28,7 @@ class Hidden:
     """A value that nobody is shown.
 
     Attributes:
-        digest: tells whether two of them are the same, and is not shown either.
+        digest: Tells whether two of them are the same, and is not shown either.
     """
 
     digest: bytes
@@ -63,13 +63,13 @@ _SHA1 = re.compile(r"[0-9a-f]{40}")
 
 
 def visible(value: Value, unknown: Value, sensitive: Value, name: str = "") -> Value:
-    """Give a tree with unknown and secret values replaced.
+    """Return a tree with unknown and secret values replaced.
 
     Args:
-        value: as the plan has it.
-        unknown: of the same shape; true for what is known only after the apply.
-        sensitive: of the same shape; true for what the provider declares sensitive.
-        name: of the attribute that holds it.
+        value: As the plan has it.
+        unknown: Of the same shape; true for what is known only after the apply.
+        sensitive: Of the same shape; true for what the provider declares sensitive.
+        name: Of the attribute that holds it.
     """
     if unknown is True:
         return UNKNOWN
@@ -93,23 +93,23 @@ def visible(value: Value, unknown: Value, sensitive: Value, name: str = "") -> V
 
 
 def is_known(value: Value) -> bool:
-    """Tell whether a scalar can be compared and read."""
+    """Return whether a scalar can be compared and read."""
     return not isinstance(value, Unknown | Hidden)
 
 
 def is_empty(value: Value) -> bool:
-    """Tell whether a value says no more than its absence, as providers write it."""
+    """Return whether a value says no more than its absence, as providers write it."""
     return value is None or value is False or value in ("", 0) or value in ([], {})
 
 
 def shown(value: Value) -> str:
-    """Give a value as text of one line, shortened."""
+    """Return a value as text of one line, shortened."""
     whole = text(value)
     return whole if len(whole) <= WIDTH else f"{whole[: WIDTH - 1]}…"
 
 
 def text(value: Value) -> str:
-    """Give a value as text of one line, without control characters."""
+    """Return a value as text of one line, without control characters."""
     match value:
         case Unknown():
             return value.value

@@ -57,11 +57,11 @@ class Change:
     """What happens to one resource.
 
     Attributes:
-        kind: the resource's type, such as "aws_vpc".
-        address: as Terraform's commands take it.
-        before: the attributes as they are; empty for what is created.
-        after: the attributes as they will be; empty for what goes.
-        replaced_for: the paths of the attributes that cannot be changed otherwise.
+        kind: The resource's type, such as "aws_vpc".
+        address: As Terraform's commands take it.
+        before: The attributes as they are; empty for what is created.
+        after: The attributes as they will be; empty for what goes.
+        replaced_for: The paths of the attributes that cannot be changed otherwise.
     """
 
     stack: str
@@ -78,11 +78,11 @@ class Plan:
     """What a deployment would do to one stack.
 
     Attributes:
-        changes: of its resources, in Terraform's order.
-        is_first: nothing of the stack is there yet.
+        changes: Of its resources, in Terraform's order.
+        is_first: Nothing of the stack is there yet.
         is_whole: Terraform came to its end with it.
-        new_outputs: what other stacks read of it, and the deployment will change.
-        inputs: what it reads of other stacks: their names, and those of their outputs.
+        new_outputs: What other stacks read of it, and the deployment will change.
+        inputs: What it reads of other stacks: their names, and those of their outputs.
     """
 
     stack: str
@@ -105,7 +105,7 @@ def read(files: Sequence[Path]) -> list[Plan]:
     """Read saved plans, a stack a file, which is named by it.
 
     Raises:
-        InputError: files that are no plans of this project; with every problem.
+        InputError: Files that are no plans of this project; with every problem.
     """
     plans: list[Plan] = []
     problems: list[str] = []

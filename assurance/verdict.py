@@ -13,7 +13,7 @@ class Verdict:
     """How it ended.
 
     Attributes:
-        problems: none when it is proved; otherwise a case and what broke it.
+        problems: None when it is proved; otherwise a case and what broke it.
     """
 
     claim: str
@@ -25,7 +25,7 @@ class Verdict:
         return not self.problems
 
     def lines(self) -> Iterator[str]:
-        """Yields the claim, whether it holds, and the problems."""
+        """Yield the claim, whether it holds, and the problems."""
         mark = "proved" if self.is_proved else "NOT PROVED"
         yield from textwrap.wrap(
             self.claim,

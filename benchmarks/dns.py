@@ -62,9 +62,9 @@ class Measurement:
     """One round with one server.
 
     Attributes:
-        rate: answers a second, asked as fast as they come.
-        p99: milliseconds in which 99 of 100 answers come, at `STEADY_RATE`.
-        lost: questions without an answer, of both.
+        rate: Answers a second, asked as fast as they come.
+        p99: Milliseconds in which 99 of 100 answers come, at `STEADY_RATE`.
+        lost: Questions without an answer, of both.
     """
 
     server: str
@@ -95,7 +95,7 @@ def _facts() -> Facts:
 
 
 def table(measured: Sequence[Measurement]) -> Iterator[str]:
-    """Give the lines: the median of the rounds a server, and what the one is of the other."""
+    """Return the lines: the median of the rounds a server, and what the one is of the other."""
     yield f"{'':<12} {'answers/s':>10} {'p99':>9} {'lost':>5}"
     medians = {}
     for server in (DEPLOYED, PLAIN):
@@ -112,8 +112,8 @@ def measure(facts: Facts, folder: Path) -> Iterator[Measurement]:
     """Measure both servers in turn, so that what slows the machine down slows both.
 
     Args:
-        facts: of the deployment.
-        folder: takes all files.
+        facts: Of the deployment.
+        folder: Takes all files.
     """
     network = Network(topology.make_plan(facts))
     AwsResolver(facts, network, folder / "aws")

@@ -33,8 +33,8 @@ class Outputs:
 
     Attributes:
         issuer_check: JSON: what the issuer of the tokens answered at deployment.
-        user_pool_id: empty where another issuer signs employees in.
-        user_pool_client_id: likewise.
+        user_pool_id: Empty where another issuer signs employees in.
+        user_pool_client_id: Likewise.
     """
 
     api_url: str
@@ -58,7 +58,7 @@ def read_outputs(path: Path) -> Outputs:
     """Read the outputs file of a deployment.
 
     Raises:
-        LocalError: there is none, or it lacks one of the outputs.
+        CommandError: There is none, or it lacks one of the outputs.
     """
     try:
         access = json.loads(path.read_text(encoding="utf-8"))["access"]
@@ -71,7 +71,7 @@ def run(aws: EmbeddedAws, settings: Settings, outputs: Outputs) -> None:
     """Show what the deployed API grants and what it refuses.
 
     Raises:
-        LocalError: an outcome is not the expected one, or there is none.
+        CommandError: An outcome is not the expected one, or there is none.
     """
     try:
         _walk(aws, settings, outputs)
@@ -83,15 +83,15 @@ def sign_in(aws: EmbeddedAws, outputs: Outputs, employee: str) -> str:
     """Make the employee's user in the user pool, with a new random password, and sign in.
 
     Args:
-        aws: holds the user pool.
-        outputs: name the pool and its client.
-        employee: becomes the user's name.
+        aws: Holds the user pool.
+        outputs: Name the pool and its client.
+        employee: Becomes the user's name.
 
     Returns:
         The access token.
 
     Raises:
-        LocalError: there is no user pool.
+        CommandError: There is no user pool.
     """
     if not outputs.user_pool_id:
         raise CommandError(_signed_in_elsewhere(outputs))
@@ -127,10 +127,10 @@ def call(aws: EmbeddedAws, outputs: Outputs, employee: str, token: str | None) -
     """Call the deployed API over HTTP.
 
     Args:
-        aws: runs the API.
-        outputs: name the API and its stage.
-        employee: whose URL is asked for.
-        token: the caller's access token, or none.
+        aws: Runs the API.
+        outputs: Name the API and its stage.
+        employee: Whose URL is asked for.
+        token: The caller's access token, or none.
     """
     headers = {"Host": f"{outputs.api_id}.execute-api.localhost:{aws.ministack.port}"}
     if token is not None:

@@ -12,10 +12,10 @@ from toolchain.errors import CommandError
 
 
 def facts(environment: str) -> Iterator[tuple[str, str]]:
-    """Yields a name and a value each.
+    """Yield a name and a value each.
 
     Raises:
-        LocalError: git or Terraform does not answer.
+        CommandError: Git or Terraform does not answer.
     """
     yield "settings", str((ENVIRONMENTS / f"{environment}.toml").relative_to(ROOT))
     yield "commit", _output(["git", "log", "-1", "--format=%H, %cs, %s"])

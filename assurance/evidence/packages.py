@@ -24,7 +24,7 @@ class Package(NamedTuple):
 
 
 def pinned(root: Path = ROOT) -> Iterator[Package]:
-    """Yields the packages of `Pipfile.lock`, then those of `package-lock.json`, by name."""
+    """Yield the packages of `Pipfile.lock`, then those of `package-lock.json`, by name."""
     lock = json.loads((root / "Pipfile.lock").read_text(encoding="utf-8"))
     python = {
         name: entry["version"].removeprefix("==")

@@ -16,7 +16,7 @@ _PROLOGUE = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 
 
 def as_html(report: Report) -> str:
-    """Returns the page."""
+    """Return the page."""
     templates = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -29,7 +29,7 @@ def as_html(report: Report) -> str:
 
 
 def as_json(report: Report) -> str:
-    """Returns the same for programs, without pictures."""
+    """Return the same for programs, without pictures."""
     sections = [
         {name: value for name, value in asdict(section).items() if name != "picture"}
         for section in report.sections

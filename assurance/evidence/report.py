@@ -9,7 +9,7 @@ class Claim:
     """Something that was checked.
 
     Attributes:
-        problems: what speaks against it; none where it holds.
+        problems: What speaks against it; none where it holds.
     """
 
     text: str
@@ -26,7 +26,7 @@ class Table:
     """Rows to read.
 
     Attributes:
-        caption: says what the columns cannot.
+        caption: Says what the columns cannot.
     """
 
     columns: Sequence[str]
@@ -39,9 +39,9 @@ class Section:
     """One kind of evidence.
 
     Attributes:
-        command: makes it again.
-        missing: why it is not in this report, and what would bring it; empty where it is.
-        picture: an SVG.
+        command: Makes it again.
+        missing: Why it is not in this report, and what would bring it; empty where it is.
+        picture: An SVG.
     """
 
     title: str
@@ -58,7 +58,7 @@ class Report:
     """All of it.
 
     Attributes:
-        facts: of what it speaks, such as the commit, by name.
+        facts: Of what it speaks, such as the commit, by name.
     """
 
     environment: str

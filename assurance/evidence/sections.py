@@ -26,10 +26,10 @@ _DECISIONS = {matrix.ALLOWED: "allowed", matrix.REFUSED: "refused", matrix.NO_WA
 
 
 def architecture(stacks: Stacks) -> Section:
-    """Draws what was synthesized.
+    """Draw what was synthesized.
 
     Raises:
-        InputError: graphviz is not installed.
+        InputError: Graphviz is not installed.
     """
     return Section(
         title="Architecture",
@@ -40,10 +40,10 @@ def architecture(stacks: Stacks) -> Section:
 
 
 def access(stacks: Stacks, settings: Settings) -> Section:
-    """Proves who may do what.
+    """Prove who may do what.
 
     Raises:
-        LocalError: Node.js is not installed, or the solver could not decide.
+        CommandError: Node.js is not installed, or the solver could not decide.
     """
     estate = collect_policies(stacks, settings)
     statements = (*THEOREMS, *POSSIBILITIES)
@@ -72,10 +72,10 @@ def access(stacks: Stacks, settings: Settings) -> Section:
 
 
 def network(stacks: Stacks, settings: Settings) -> Section:
-    """Proves who reaches whom.
+    """Prove who reaches whom.
 
     Raises:
-        LocalError: something may decide it, and the model does not know it.
+        CommandError: Something may decide it, and the model does not know it.
     """
     found = collect_network(stacks, settings)
     table = tabulate(found)
@@ -98,7 +98,7 @@ def network(stacks: Stacks, settings: Settings) -> Section:
 
 
 def names(observations: Sequence[Observation]) -> Section:
-    """Shows what the rehearsal saw."""
+    """Show what the rehearsal saw."""
     tables = []
     for part, seen in groupby(observations, key=lambda one: one.part):
         is_timed = part is Part.FAILURES
@@ -130,7 +130,7 @@ def names(observations: Sequence[Observation]) -> Section:
 
 
 def scan(verdict: Scanned, outcome: Review) -> Section:
-    """Shows what checkov and our own rules found in the plans."""
+    """Show what checkov and our own rules found in the plans."""
     return Section(
         title="Policy scan",
         command="make plan, then make scan",
@@ -186,5 +186,5 @@ def _seconds(one: Observation) -> str:
 
 
 def missing(title: str, command: str, why: str) -> Section:
-    """Says openly that something was not checked."""
+    """Say openly that something was not checked."""
     return Section(title=title, command=command, introduction="", missing=why)

@@ -11,24 +11,24 @@ class KnownAction:
     """An action that is known."""
 
     def __init__(self, name: str) -> None:
-        """Takes a name such as "s3:GetObject"."""
+        """Take a name such as "s3:GetObject"."""
         self._name = name.lower()
 
     def matches(self, pattern: str) -> Term:
-        """Says whether it is one of those that an IAM pattern describes.
+        """Say whether it is one of those that an IAM pattern describes.
 
         Raises:
-            UnmodelledError: a wildcard stands elsewhere than at the end of an action.
+            UnmodelledError: A wildcard stands elsewhere than at the end of an action.
         """
         text, is_start = _read(pattern)
         return z3.BoolVal(self._name.startswith(text) if is_start else self._name == text)
 
     def consistency(self) -> Term:
-        """Says that nothing more needs to be said."""
+        """Say that nothing more needs to be said."""
         return z3.BoolVal(val=True)
 
     def shown(self, _: z3.ModelRef) -> str:
-        """Returns it, whatever the model."""
+        """Return it, whatever the model."""
         return self._name
 
 
@@ -44,10 +44,10 @@ class AnyAction:
         self._asked: dict[tuple[str, bool], str] = {}
 
     def matches(self, pattern: str) -> Term:
-        """Says that it is one of those that an IAM pattern describes.
+        """Say that it is one of those that an IAM pattern describes.
 
         Raises:
-            UnmodelledError: a wildcard stands elsewhere than at the end of an action.
+            UnmodelledError: A wildcard stands elsewhere than at the end of an action.
         """
         asked = _read(pattern)
         if asked == _ANYTHING:
@@ -56,7 +56,7 @@ class AnyAction:
         return _truth(asked)
 
     def consistency(self) -> Term:
-        """Says which of the truths that were asked for go together."""
+        """Say which of the truths that were asked for go together."""
         by_service: dict[str, list[tuple[str, bool]]] = {}
         for asked in self._asked:
             by_service.setdefault(asked[0].partition(":")[0], []).append(asked)
@@ -74,7 +74,7 @@ class AnyAction:
         )
 
     def shown(self, model: z3.ModelRef) -> str:
-        """Returns the action in a model, such as "s3:GetObject", or "s3:..." for any other."""
+        """Return the action in a model, such as "s3:GetObject", or "s3:..." for any other."""
         true = [asked for asked in self._asked if z3.is_true(model.eval(_truth(asked)))]
         exact = [self._asked[asked] for asked in true if not asked[1]]
         starts = [text for text, is_start in true if is_start]

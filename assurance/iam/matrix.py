@@ -27,8 +27,8 @@ class Origin(NamedTuple):
     """Where a request comes from.
 
     Attributes:
-        endpoint: of ours that it passes; None otherwise.
-        context: what AWS tells of its way.
+        endpoint: Of ours that it passes; None otherwise.
+        context: What AWS tells of its way.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Principal:
 
     Attributes:
         arn: None without credentials.
-        session: what the IAM variables of its session stand for.
+        session: What the IAM variables of its session stand for.
     """
 
     name: str
@@ -56,9 +56,9 @@ class Question:
     """What is asked for.
 
     Attributes:
-        guard: the policy of the resource; None where it has none.
-        endpoint: of the action's own service; None where the hub has none.
-        context: what the request carries besides its origin.
+        guard: The policy of the resource; None where it has none.
+        endpoint: Of the action's own service; None where the hub has none.
+        context: What the request carries besides its origin.
     """
 
     name: str
@@ -74,11 +74,11 @@ Matrix = Mapping[str, Mapping[str, str]]
 
 
 def decide(inventory: PolicyInventory) -> Matrix:
-    """Decides every combination.
+    """Decide every combination.
 
     Raises:
         InputError: Node.js or iam-simulate is not installed.
-        LocalError: iam-simulate cannot decide one.
+        CommandError: Iam-simulate cannot decide one.
     """
     asked = [
         (question, principal, origin)
@@ -104,7 +104,7 @@ def decide(inventory: PolicyInventory) -> Matrix:
 
 
 def lines(matrix: Matrix) -> Iterator[str]:
-    """Yields the matrix as a table, with those left out who may do a thing from nowhere."""
+    """Yield the matrix as a table, with those left out who may do a thing from nowhere."""
     width = max(len(name) for rows in matrix.values() for name in rows) + 4
     columns = "abcdefg"
     yield "from"
@@ -132,7 +132,7 @@ ORIGINS = (
 
 
 def origins(inventory: PolicyInventory, question: Question) -> Iterator[Origin | None]:
-    """Yields where a request may come from, in the order of `ORIGINS`; None where no way is."""
+    """Yield where a request may come from, in the order of `ORIGINS`; None where no way is."""
     ranges = inventory.settings.corporate_cidrs
     hub, corporate = (str(IPv4Network(cidr)[10]) for cidr in (ranges[0], ranges[-1]))
 
@@ -153,7 +153,7 @@ def origins(inventory: PolicyInventory, question: Question) -> Iterator[Origin |
 
 
 def principals(inventory: PolicyInventory) -> Iterator[Principal]:
-    """Yields who may ask."""
+    """Yield who may ask."""
     own = {
         "sagemaker:DomainId": inventory.domains[DOMAIN],
         "sagemaker:UserProfileName": inventory.settings.profiles[0],
@@ -176,7 +176,7 @@ def principals(inventory: PolicyInventory) -> Iterator[Principal]:
 
 
 def questions(inventory: PolicyInventory) -> Iterator[Question]:
-    """Yields what may be asked for."""
+    """Yield what may be asked for."""
     policies, naming = inventory.policies, inventory.naming
     profiles = {
         "the own profile": f"{inventory.domains[DOMAIN]}/{inventory.settings.profiles[0]}",

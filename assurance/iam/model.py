@@ -36,39 +36,39 @@ _ANY_CHARACTER = z3.AllChar(z3.ReSort(z3.StringSort()))
 
 
 def permits(statements: Sequence[Statement], request: Request) -> Term:
-    """Says that a policy allows a request, and does not deny it."""
+    """Say that a policy allows a request, and does not deny it."""
     return z3.And(allows(statements, request), z3.Not(denies(statements, request)))
 
 
 def allows(statements: Sequence[Statement], request: Request) -> Term:
-    """Says that a statement allows a request, whatever others deny."""
+    """Say that a statement allows a request, whatever others deny."""
     return _some(statements, "Allow", request)
 
 
 def denies(statements: Sequence[Statement], request: Request) -> Term:
-    """Says that a statement denies a request."""
+    """Say that a statement denies a request."""
     return _some(statements, "Deny", request)
 
 
 def action_matches(patterns: Sequence[str], request: Request) -> Term:
-    """Says that the request's action is one of those that IAM patterns describe.
+    """Say that the request's action is one of those that IAM patterns describe.
 
     Raises:
-        UnmodelledError: a wildcard stands elsewhere than at the end.
+        UnmodelledError: A wildcard stands elsewhere than at the end.
     """
     return z3.Or([request.action.matches(pattern) for pattern in patterns])
 
 
 def resource_matches(patterns: Sequence[str], request: Request) -> Term:
-    """Says that the request's resource is one of those that IAM patterns describe."""
+    """Say that the request's resource is one of those that IAM patterns describe."""
     return z3.Or([_resource(pattern, request) for pattern in patterns])
 
 
 def condition_holds(operator: str, key: str, values: Sequence[str], request: Request) -> Term:
-    """Says that a condition holds.
+    """Say that a condition holds.
 
     Raises:
-        UnmodelledError: the operator, the key, both together, or a value is not modelled.
+        UnmodelledError: The operator, the key, both together, or a value is not modelled.
     """
     held_kind = kind_of(key)
     held = request.keys[key]

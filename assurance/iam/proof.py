@@ -29,9 +29,9 @@ class Case:
     """One part of a theorem.
 
     Attributes:
-        subject: what it is about, such as "role presign".
-        request: of the formula.
-        formula: the requests that must not exist, or, for a possibility, that must.
+        subject: What it is about, such as "role presign".
+        request: Of the formula.
+        formula: The requests that must not exist, or, for a possibility, that must.
     """
 
     subject: str
@@ -44,7 +44,7 @@ class Theorem:
     """What holds for every request.
 
     Attributes:
-        claim: what is proved, in a sentence.
+        claim: What is proved, in a sentence.
         cases: Yields the cases; the formula of each describes requests that break the claim.
     """
 
@@ -57,7 +57,7 @@ class Possibility:
     """What there is a request for: a perimeter that lets nobody in would be proved, too.
 
     Attributes:
-        claim: what is possible, in a sentence.
+        claim: What is possible, in a sentence.
         cases: Yields the cases; the formula of each describes requests, one of which must exist.
     """
 
@@ -70,10 +70,10 @@ class UndecidedError(CommandError):
 
 
 def prove(statement: Theorem | Possibility, inventory: PolicyInventory) -> Verdict:
-    """Decides a theorem or a possibility.
+    """Decide a theorem or a possibility.
 
     Raises:
-        UndecidedError: the solver cannot.
+        UndecidedError: The solver cannot.
     """
     problem = _counter_example if isinstance(statement, Theorem) else _impossibility
     found = (problem(case) for case in statement.cases(inventory))
@@ -81,10 +81,10 @@ def prove(statement: Theorem | Possibility, inventory: PolicyInventory) -> Verdi
 
 
 def is_empty(case: Case) -> bool:
-    """Tells whether no request is described by a case.
+    """Return whether no request is described by a case.
 
     Raises:
-        UndecidedError: the solver cannot tell.
+        UndecidedError: The solver cannot tell.
     """
     return _find(case) is None
 
@@ -153,7 +153,7 @@ def _own_profile(request: Request) -> list[Term]:
 
 
 def _tidied(model: z3.ModelRef, case: Case) -> z3.ModelRef:
-    """Returns a request without the keys that it can do without."""
+    """Return a request without the keys that it can do without."""
     dropped: list[str] = []
     for name, key in case.request.keys.items():
         if z3.is_true(model.eval(key.present)):

@@ -66,12 +66,12 @@ class Arn:
 
     @classmethod
     def symbolic(cls, name: str) -> "Arn":
-        """Returns an ARN of which nothing is known."""
+        """Return an ARN of which nothing is known."""
         return cls(*(z3.String(f"{name}.{part}") for part in ARN_PARTS))
 
     @classmethod
     def concrete(cls, text: str) -> "Arn":
-        """Returns one that is known, such as "arn:aws:s3:::bucket/key"."""
+        """Return one that is known, such as "arn:aws:s3:::bucket/key"."""
         return cls(*(z3.StringVal(part) for part in arn_parts(text)))
 
     @property
@@ -85,8 +85,8 @@ class Address:
     """An IP address: one of version 4 in 32 bits, or one of version 6, of which no more is known.
 
     Attributes:
-        is_v4: says which.
-        bits: of one of version 4.
+        is_v4: Says which.
+        bits: Of one of version 4.
     """
 
     is_v4: Term
@@ -98,8 +98,8 @@ class Key:
     """A context key of a request.
 
     Attributes:
-        present: whether the request carries it.
-        value: a text, an `Arn`, an `Address` or a truth, as its kind says.
+        present: Whether the request carries it.
+        value: A text, an `Arn`, an `Address` or a truth, as its kind says.
     """
 
     present: Term
@@ -111,10 +111,10 @@ class Caller:
     """Who asks: a principal with credentials, an AWS service, or somebody without either.
 
     Attributes:
-        signed: by credentials of an account.
-        account: whose they are.
-        is_service: an AWS service on its own behalf.
-        service: which one.
+        signed: By credentials of an account.
+        account: Whose they are.
+        is_service: An AWS service on its own behalf.
+        service: Which one.
     """
 
     signed: Term
@@ -128,8 +128,8 @@ class Request:
     """What IAM decides about.
 
     Attributes:
-        resource: what the action is about.
-        has_resource: false for actions that know no resource, which only "*" covers.
+        resource: What the action is about.
+        has_resource: False for actions that know no resource, which only "*" covers.
     """
 
     caller: Caller
@@ -140,7 +140,7 @@ class Request:
 
     @classmethod
     def symbolic(cls) -> "Request":
-        """Returns the request of which nothing is known."""
+        """Return the request of which nothing is known."""
         return cls(
             caller=Caller(
                 z3.Bool("signed"), z3.String("account"), z3.Bool("is_service"), z3.String("service")
@@ -155,16 +155,16 @@ class Request:
     def concrete(
         cls, *, action: str, resource: str, account: str | None, context: Mapping[str, str]
     ) -> "Request":
-        """Returns a request that is wholly known.
+        """Return a request that is wholly known.
 
         Args:
-            action: such as "s3:GetObject".
-            resource: its ARN, or "*" for an action that knows none.
-            account: of the credentials; None without any.
-            context: keys to values as IAM writes them; a key that is not there is absent.
+            action: Such as "s3:GetObject".
+            resource: Its ARN, or "*" for an action that knows none.
+            account: Of the credentials; None without any.
+            context: Keys to values as IAM writes them; a key that is not there is absent.
 
         Raises:
-            UnmodelledError: a key that the model does not know.
+            UnmodelledError: A key that the model does not know.
         """
         for name in context:
             kind_of(name)
@@ -188,10 +188,10 @@ class Request:
 
 
 def kind_of(key: str) -> Kind:
-    """Returns what a context key holds.
+    """Return what a context key holds.
 
     Raises:
-        UnmodelledError: the model does not know it.
+        UnmodelledError: The model does not know it.
     """
     if key not in KEYS:
         raise UnmodelledError(f"{key}: the model knows no such condition key.")
@@ -199,10 +199,10 @@ def kind_of(key: str) -> Kind:
 
 
 def arn_parts(text: str) -> list[str]:
-    """Returns the parts of an ARN, or of a pattern of one, without "arn".
+    """Return the parts of an ARN, or of a pattern of one, without "arn".
 
     Raises:
-        UnmodelledError: it is no ARN of six parts.
+        UnmodelledError: It is no ARN of six parts.
     """
     prefix, *parts = text.split(":", 5)
     if prefix != "arn" or len(parts) != len(ARN_PARTS):

@@ -20,13 +20,13 @@ class Simulation:
     """A request, and every policy that has a say in it.
 
     Attributes:
-        principal: the ARN of who asks; None without credentials.
-        account: the account of the resource.
-        resource: its ARN, or "*" for an action that knows none.
-        context: condition keys to values.
-        identity: the statements of who asks.
-        guard: the statements of the resource; None where it has no policy.
-        endpoint: the statements of the VPC endpoint; None where the request passes none of ours.
+        principal: The ARN of who asks; None without credentials.
+        account: The account of the resource.
+        resource: Its ARN, or "*" for an action that knows none.
+        context: Condition keys to values.
+        identity: The statements of who asks.
+        guard: The statements of the resource; None where it has no policy.
+        endpoint: The statements of the VPC endpoint; None where the request passes none of ours.
     """
 
     principal: str | None
@@ -40,11 +40,11 @@ class Simulation:
 
 
 def simulate(simulations: Sequence[Simulation]) -> list[bool]:
-    """Tells for each simulation whether it is allowed.
+    """Tell for each simulation whether it is allowed.
 
     Raises:
         MissingToolError: Node.js or iam-simulate is not installed.
-        LocalError: iam-simulate refuses one, or leaves one of its keys out.
+        CommandError: Iam-simulate refuses one, or leaves one of its keys out.
     """
     if not bindings.node().is_file():
         raise MissingToolError("Node.js is not in .venv.\n  Install it: make setup")

@@ -1,4 +1,4 @@
-"""Sets of addresses, and the classes into which the rules of a network part them."""
+"""Sets of addresses, and their division into classes that a network treats alike."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import NamedTuple
 
-EVERYWHERE = IPv4Network("0.0.0.0/0")
+ANY_ADDRESS = IPv4Network("0.0.0.0/0")
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """The public addresses of an AWS service that has a gateway endpoint.
 
-    Which these are is known to AWS only: they are one address that is in no range.
+    Only AWS knows these addresses, so the model treats them as one address outside all ranges.
     """
 
     name: str
@@ -26,7 +26,7 @@ Address = IPv4Address | Service
 
 
 class Range(NamedTuple):
-    """Addresses as numbers, the last one included."""
+    """A range of addresses as numbers, with the last one included."""
 
     first: int
     last: int
@@ -36,17 +36,17 @@ AddressSet = Service | tuple[Range, ...]
 
 
 def span(network: IPv4Network) -> Range:
-    """Returns the range of a block."""
+    """Return the range of a CIDR block."""
     return Range(int(network.network_address), int(network.broadcast_address))
 
 
 def single(address: IPv4Address) -> tuple[Range, ...]:
-    """Returns the set of one address."""
+    """Return the set that holds one address only."""
     return (Range(int(address), int(address)),)
 
 
 def without(ranges: Iterable[Range], holes: Iterable[Range]) -> tuple[Range, ...]:
-    """Returns the ranges less the holes."""
+    """Return the addresses that are in the ranges and not in the holes."""
     left = tuple(ranges)
     for hole in holes:
         left = tuple(piece for whole in left for piece in _less(whole, hole))
@@ -54,22 +54,22 @@ def without(ranges: Iterable[Range], holes: Iterable[Range]) -> tuple[Range, ...
 
 
 def holds(addresses: AddressSet, address: Address) -> bool:
-    """Tells whether an address is in a set."""
+    """Return whether an address is in a set."""
     if isinstance(addresses, Service) or isinstance(address, Service):
         return addresses == address
     return any(first <= int(address) <= last for first, last in addresses)
 
 
 class Partition:
-    """Parts sets of addresses where a rule could tell two addresses from one another."""
+    """A division of addresses at every boundary that a rule or a route names."""
 
     def __init__(self, named: Iterable[IPv4Network]) -> None:
-        """Takes every block that any rule or route names."""
+        """Create the division from every CIDR block that a rule or a route names."""
         self._spans = sorted({span(network) for network in named})
         self._cuts = sorted({cut for first, last in self._spans for cut in (first, last + 1)})
 
     def classes(self, addresses: AddressSet) -> Sequence[Address]:
-        """Returns an address of each class: what holds for it holds for all of its class."""
+        """Return one address of each class in a set; the network treats the whole class alike."""
         if isinstance(addresses, Service):
             return [addresses]
         found: dict[tuple[Range, ...], IPv4Address] = {}

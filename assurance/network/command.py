@@ -1,4 +1,4 @@
-"""Proves what is promised of the network, and answers single questions about it."""
+"""The commands that prove the promises about the network, and answer questions about it."""
 
 import textwrap
 from collections.abc import Iterator
@@ -77,7 +77,7 @@ def _prove(network: Network) -> bool:
 
 
 def _rows(network: Network, table: Table) -> Iterator[str]:
-    """Yields who reaches whom; a VPC's own name stands for a host that no group guards."""
+    """Yield the rows of the table; the name of a VPC stands for a host without a security group."""
     width = max(map(len, network.parties))
     before = None
     for source, uses, destinations in by_use(table):

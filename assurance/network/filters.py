@@ -1,4 +1,4 @@
-"""Security groups and network ACLs: what they let pass."""
+"""Security groups and network ACLs as filters of packets."""
 
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
@@ -12,24 +12,24 @@ class Groups:
     """The security groups of a network."""
 
     def __init__(self, network: Network) -> None:
-        """Takes the network, whose peerings say which groups know one another."""
+        """Create the filters of a network; its peerings say which groups may name each other."""
         self._network = network
 
     def let_out(self, source: End, destination: End, traffic: Traffic) -> Iterator[Hop]:
-        """Yields the rule that lets traffic leave; nothing where no group guards the source.
+        """Yield the rule that admits outgoing traffic; nothing if no group guards the source.
 
         Raises:
-            StoppedError: there is none.
+            StoppedError: No rule admits the traffic.
         """
         if source.interface.groups is not None:
             rules = [rule for group in source.interface.groups for rule in group.outbound]
             yield self._first(rules, source.interface, destination, traffic, "out to")
 
     def let_in(self, source: End, destination: End, traffic: Traffic) -> Iterator[Hop]:
-        """Yields the rule that lets traffic in; nothing where no group guards the destination.
+        """Yield the rule that admits incoming traffic; nothing if no group guards the destination.
 
         Raises:
-            StoppedError: there is none.
+            StoppedError: No rule admits the traffic.
         """
         if destination.interface.groups is not None:
             rules = [rule for group in destination.interface.groups for rule in group.inbound]
@@ -64,19 +64,19 @@ class Groups:
 
 
 def let_through(start: End, stop: End, protocol: str, port: int) -> Iterator[Hop]:
-    """Yields the lines of ACLs that let one packet pass from subnet to subnet.
+    """Yield the lines of the ACLs that admit a packet from one subnet to another.
 
     Args:
-        start: whose packet it is.
-        stop: for whom it is.
-        protocol: of the packet.
-        port: to which it goes: that of a client, for an answer.
+        start: The sender.
+        stop: The receiver.
+        protocol: The protocol of the packet.
+        port: The destination port; that of the client for an answer.
 
     Raises:
-        StoppedError: an ACL does not.
+        StoppedError: An ACL refuses the packet.
     """
     left, entered = start.interface.subnet, stop.interface.subnet
-    # An ACL stands at the border of its subnet.
+    # An ACL filters only packets that leave or enter its subnet.
     if left is entered:
         return
     if left is not None and left.acl is not None:

@@ -1,4 +1,4 @@
-"""Addresses that AWS may give to whoever asks for none of its own."""
+"""Addresses that AWS may give to an interface that pins none."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Address
@@ -13,20 +13,20 @@ _KEPT_AT_START = 4
 
 
 def pinned(found: Found, attribute: str) -> tuple[Range, ...]:
-    """Returns the address that an attribute gives; none where AWS chooses."""
+    """Return the address that an attribute pins, or no address if AWS chooses."""
     address = found.value(attribute)
     return single(IPv4Address(address)) if address else ()
 
 
 class Spare:
-    """What is left of subnets, once each that pins an address has it."""
+    """The addresses of subnets that no interface pins."""
 
     def __init__(self, resources: Resources, settings: Settings) -> None:
-        """Takes what pins addresses."""
+        """Create the free addresses from the resources that pin addresses."""
         self._taken = tuple(_taken(resources, settings))
 
     def of(self, subnet: Subnet) -> tuple[Range, ...]:
-        """Returns the spare addresses of a subnet."""
+        """Return the free addresses of a subnet."""
         whole = span(subnet.cidr)
         return without([Range(whole.first + _KEPT_AT_START, whole.last - 1)], self._taken)
 

@@ -1,4 +1,4 @@
-"""VPCs, subnets and route tables, as the resources describe them."""
+"""VPCs, subnets and route tables, read from resources."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,11 +29,11 @@ _Routed = InternetGateway | NatGateway | Peering
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where packets go.
+    """The subnets, and the targets of their routes.
 
     Attributes:
-        subnets: by resource; an existing VPC counts as one a route table that is known.
-        gateways: VPCs' names to their internet gateways.
+        subnets: The subnets, by resource; an existing VPC has one for each known route table.
+        gateways: The internet gateways, by the name of their VPC.
     """
 
     subnets: ById[Subnet]
@@ -42,10 +42,10 @@ class Layout:
 
 
 def read_vpcs(resources: Resources, settings: Settings) -> ById[Vpc]:
-    """Returns the VPCs: those that are made, and those that are only looked up.
+    """Return the VPCs, also those that are only looked up.
 
     Raises:
-        UnmodelledError: the settings do not know one.
+        UnmodelledError: A VPC is not in the settings.
     """
     ours = {settings.hub.cidr: HUB} | {one.cidr: one.name for one in settings.simulated_spokes}
     existing = {
@@ -70,7 +70,7 @@ def read_vpcs(resources: Resources, settings: Settings) -> ById[Vpc]:
 
 
 def read_layout(resources: Resources, vpcs: ById[Vpc], acls: dict[ResourceId, Acl]) -> Layout:
-    """Returns the subnets with their tables, and what the tables lead to."""
+    """Return the subnets with their route tables, and the targets of the routes."""
     return _Reading(resources, vpcs, acls).layout()
 
 

@@ -1,4 +1,4 @@
-"""The network of an environment, collected from what was synthesized."""
+"""The network of an environment, collected from its synthesized stacks."""
 
 from assurance.network.free_addresses import Spare
 from assurance.network.layout import read_layout, read_vpcs
@@ -11,10 +11,14 @@ from modules.settings import Settings
 
 
 def collect(stacks: Stacks, settings: Settings) -> Network:
-    """Collects all that decides where packets get to.
+    """Collect everything that decides which packets arrive.
+
+    Args:
+        stacks: The synthesized stacks.
+        settings: The settings of the environment.
 
     Raises:
-        UnmodelledError: something may decide it, too, and is not known here.
+        UnmodelledError: A resource may decide it, and the model does not know it.
     """
     resources = Resources(stacks)
     vpcs = read_vpcs(resources, settings)

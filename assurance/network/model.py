@@ -1,4 +1,4 @@
-"""What a network consists of, as far as it decides where a packet gets to."""
+"""The parts of a network that decide which packets arrive."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from toolchain.errors import InputError
 
 HUB = "hub"
 
-# A rule for every protocol, and a protocol that no rule names.
+# `ALL` is the protocol of a rule for every protocol; `OTHER` stands for protocols without a rule.
 ALL = "all"
 OTHER = "any other protocol"
 WITH_PORTS = ("tcp", "udp")
@@ -18,7 +18,7 @@ LAST_PORT = 65535
 
 
 class UnmodelledError(InputError):
-    """Something that may change where packets get to, and that the model does not know."""
+    """A resource may change which packets arrive, and the model does not know it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,9 +26,9 @@ class Vpc:
     """A VPC.
 
     Attributes:
-        name: as in the settings.
-        resource: its address in Terraform, as everywhere here.
-        is_ours: otherwise its route tables hold more than is known here.
+        name: The name in the settings.
+        resource: The address in Terraform, here and in the other classes.
+        is_ours: Whether this project makes it; otherwise its route tables hold unknown routes.
     """
 
     name: str
@@ -39,12 +39,12 @@ class Vpc:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Local:
-    """The way within a VPC."""
+    """The route to addresses within the VPC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InternetGateway:
-    """A VPC's way to and from the internet, for those with a public address."""
+    """The gateway between a VPC and the internet, for interfaces with a public address."""
 
     resource: str
     vpc: Vpc
@@ -52,7 +52,7 @@ class InternetGateway:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Peering:
-    """The way between two VPCs, and no further."""
+    """The connection between two VPCs, which carries no traffic of other networks."""
 
     resource: str
     vpcs: tuple[Vpc, Vpc]
@@ -61,7 +61,7 @@ class Peering:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GatewayEndpoint:
-    """A VPC's way to a service."""
+    """The route of a VPC to an AWS service."""
 
     resource: str
     service: Service
@@ -69,7 +69,7 @@ class GatewayEndpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NatGateway:
-    """Sends on what it gets, from its own address."""
+    """A NAT gateway, which forwards packets with its own address as the source."""
 
     resource: str
     address: IPv4Address
@@ -85,7 +85,7 @@ class Route:
     """A line of a route table.
 
     Attributes:
-        is_known: otherwise it may be there, in a table of somebody else's.
+        is_known: Whether the route is certain; otherwise an existing network may have it.
     """
 
     resource: str
@@ -96,10 +96,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RouteTable:
-    """Where a subnet's packets go.
+    """The route table of a subnet.
 
     Attributes:
-        routes: filled in last: a NAT gateway is in a subnet that has a table itself.
+        routes: The routes. They are added last, because a route can lead to a NAT gateway in a
+            subnet that has a table itself.
     """
 
     resource: str
@@ -109,12 +110,12 @@ class RouteTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
-    """What a security group lets in or out.
+    """A rule of a security group.
 
     Attributes:
-        protocol: "tcp", "udp", "icmp", a number, or `ALL`.
-        ports: the first and the last.
-        peer: from or to whom: a block, a service, or a group by its resource.
+        protocol: The protocol: "tcp", "udp", "icmp", a number, or `ALL`.
+        ports: The first and the last port.
+        peer: The other side: a CIDR block, a service, or the resource of a security group.
     """
 
     resource: str
@@ -125,7 +126,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Group:
-    """A security group: answers to what it lets pass it lets pass, too."""
+    """A security group, which also admits the answers to admitted traffic."""
 
     resource: str
     vpc: Vpc
@@ -135,7 +136,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AclRule:
-    """A line of a network ACL; the first that fits decides."""
+    """A line of a network ACL; the first matching line decides."""
 
     resource: str
     number: int
@@ -147,7 +148,7 @@ class AclRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Acl:
-    """A network ACL: it knows no connections, only packets."""
+    """A network ACL, which judges each packet by itself."""
 
     resource: str
     inbound: tuple[AclRule, ...]
@@ -159,7 +160,7 @@ class Subnet:
     """A subnet.
 
     Attributes:
-        acl: None is the VPC's own, which lets everything pass.
+        acl: The ACL; None is the default ACL of the VPC, which admits everything.
     """
 
     resource: str
@@ -171,13 +172,13 @@ class Subnet:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Interface:
-    """What has an address: it sends, and is sent to.
+    """A network interface.
 
     Attributes:
-        subnet: None is outside of all VPCs.
-        addresses: which it has, or, before AWS gave it one, may get.
-        groups: None where no group guards it, or none that is known.
-        is_public: has a public address besides.
+        subnet: The subnet; None is outside all VPCs.
+        addresses: The addresses that it has, or that AWS may give it.
+        groups: The security groups; None if no group is known.
+        is_public: Whether it has a public address as well.
     """
 
     resource: str
@@ -188,7 +189,7 @@ class Interface:
 
 
 class Role(Enum):
-    """What a party is there for."""
+    """The purpose of a party."""
 
     HOST = "any host of a VPC, as if no group guarded it and it had a public address"
     DEFAULT_GROUP = "the same, but that it has the group that a VPC gives to whatever names none"
@@ -205,12 +206,12 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Party:
-    """Who is asked about by one name.
+    """A group of interfaces with one name and one purpose.
 
     Attributes:
-        vpc: its name; None outside of all VPCs.
-        service: that it leads to, or is, such as "sagemaker.api".
-        interfaces: in each subnet one, or more.
+        vpc: The name of its VPC; None outside all VPCs.
+        service: The service that it is or leads to, such as "sagemaker.api".
+        interfaces: The interfaces, at least one in each subnet.
     """
 
     name: str
@@ -222,13 +223,13 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Network:
-    """All of it.
+    """The whole network.
 
     Attributes:
-        parties: by name.
-        gateways: VPCs' names to their internet gateways.
-        peerings: all of them.
-        groups: all of them.
+        parties: The parties, by name.
+        gateways: The internet gateways, by the name of their VPC.
+        peerings: The peering connections.
+        groups: The security groups.
     """
 
     vpcs: tuple[Vpc, ...]

@@ -1,4 +1,4 @@
-"""What is sent between two addresses, and the steps that it takes."""
+"""Packets between two addresses, and the steps that they take."""
 
 from ipaddress import IPv4Network
 from typing import NamedTuple
@@ -8,14 +8,14 @@ from assurance.network.model import WITH_PORTS, Interface, UnmodelledError
 
 
 class End(NamedTuple):
-    """An interface, and one of the addresses that it has or may get."""
+    """An interface with one of its addresses."""
 
     interface: Interface
     address: Address
 
 
 class Traffic(NamedTuple):
-    """What is sent; a protocol other than TCP and UDP has no use for the ports."""
+    """A kind of traffic; the ports mean nothing for a protocol other than TCP and UDP."""
 
     protocol: str
     port: int
@@ -26,10 +26,11 @@ class Traffic(NamedTuple):
 
 
 class Hop(NamedTuple):
-    """A step, and the resource because of which it is taken, or is not.
+    """A step of a packet, and the resource that admits or refuses it.
 
     Attributes:
-        is_sure: otherwise it needs a route that somebody else may have made.
+        is_sure: Whether the step is certain; otherwise it needs a route that an existing network
+            may have.
     """
 
     what: str
@@ -38,10 +39,10 @@ class Hop(NamedTuple):
 
 
 class StoppedError(Exception):
-    """A packet gets no further.
+    """A packet is refused.
 
     Attributes:
-        hop: the step that it does not take.
+        hop: The step that is refused.
     """
 
     def __init__(self, what: str, resource: str) -> None:
@@ -50,10 +51,10 @@ class StoppedError(Exception):
 
 
 def fits(named: IPv4Network | Service, address: Address) -> bool:
-    """Tells whether what a rule or route names holds an address.
+    """Return whether the target of a rule or route includes an address.
 
     Raises:
-        UnmodelledError: a public block may hold addresses of a service, or not.
+        UnmodelledError: Only AWS knows whether a public block includes addresses of a service.
     """
     if isinstance(named, Service):
         return named == address

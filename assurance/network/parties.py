@@ -1,11 +1,11 @@
-"""Who is in the network, by name: what was synthesized, and hosts that may be there."""
+"""The parties of a network: synthesized interfaces, and hosts that may exist."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
 from typing import Any
 
-from assurance.network.addresses import EVERYWHERE, AddressSet, single, span, without
+from assurance.network.addresses import ANY_ADDRESS, AddressSet, single, span, without
 from assurance.network.free_addresses import Spare, pinned
 from assurance.network.layout import Layout
 from assurance.network.model import Group, Interface, Party, Role, Subnet, UnmodelledError, Vpc
@@ -16,9 +16,9 @@ from modules.settings import ExistingSpokeSettings, Settings
 
 INTERNET = "internet"
 
-# Leads the name of what is in no VPC, where a spoke took it.
+# Prefix for parties outside every VPC, used only if a spoke already has that name.
 _NOBODYS = "public"
-# What people call the endpoints that they use.
+# The short names of the endpoints that employees use.
 _CALLED = {"cognito-idp": "cognito", "execute-api": "api"}
 _RESOLVERS = {"INBOUND": Role.RESOLVER_INBOUND, "OUTBOUND": Role.RESOLVER_OUTBOUND}
 _NAMES_GROUPS = {"security_group_ids", "security_groups"}
@@ -26,11 +26,11 @@ _NAMES_GROUPS = {"security_group_ids", "security_groups"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parties:
-    """Reads who is there.
+    """The reader of the parties.
 
     Attributes:
-        groups: by resource.
-        spare: what those without an address of their own may get.
+        groups: The security groups, by resource.
+        spare: The addresses that interfaces without a pinned address may get.
     """
 
     resources: Resources
@@ -41,7 +41,7 @@ class Parties:
     spare: Spare
 
     def read(self) -> dict[str, Party]:
-        """Returns all parties by name; the VPC leads a name that more than one would have."""
+        """Return all parties by name; a name that two would have begins with the VPC."""
         found = [*self._synthesized(), *self._assumed()]
         nouns = [party.name for party in found]
         named = [
@@ -133,7 +133,7 @@ class Parties:
         for found in self.resources.of("aws_lambda_function"):
             place = found.within("vpc_config", found.values.get("vpc_config", {}))
             subnets = place.to_each("subnet_ids")
-            # Outside of every VPC it is in AWS's own network, and reaches none of ours.
+            # A function outside every VPC runs in AWS's network, and reaches no VPC from there.
             if not subnets:
                 continue
             vpc = self.layout.subnets[subnets[0]].vpc
@@ -181,7 +181,7 @@ class Parties:
         for service in dict.fromkeys(gateways):
             yield _outside(service.name, Role.SERVICE, service, service.name)
         inside = (span(vpc.cidr) for vpc in self.vpcs.values())
-        yield _outside(INTERNET, Role.INTERNET, without([span(EVERYWHERE)], inside))
+        yield _outside(INTERNET, Role.INTERNET, without([span(ANY_ADDRESS)], inside))
 
     def _corporate_servers(self) -> Iterator[Party]:
         for spoke in self.settings.spokes:
@@ -216,7 +216,7 @@ def _letters(noun: str) -> Iterator[str]:
 
 
 def _with_groups(found: Found) -> Iterator[tuple[Found, str]]:
-    """Yields each block that names security groups, however deep it is, and by what attribute."""
+    """Yield every nested block that names security groups, with the attribute that names them."""
 
     def search(place: str, values: Any) -> Iterator[tuple[Found, str]]:  # noqa: ANN401 - JSON
         if isinstance(values, dict):

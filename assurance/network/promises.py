@@ -1,4 +1,4 @@
-"""What is promised of the network: who reaches whom by what, and that nobody else does."""
+"""The promises about the network: which traffic must arrive, and that no other does."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ DNS: Uses = frozenset({Use("tcp", 53, 53), Use("udp", 53, 53)})
 # https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html
 STUDIO_APPS: Uses = frozenset({Use("tcp", 2049, 2049), Use("tcp", 8192, 65535)})
 
-# The services whose names the corporate name servers forward to the hub.
+# The corporate name servers forward the names of these services to the hub.
 CORPORATE_SERVICES = frozenset(
     {"cognito-idp", "execute-api", "sagemaker.api", "sagemaker.runtime", "studio"}
 )
@@ -25,11 +25,12 @@ CORPORATE_SERVICES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """What holds for every class of addresses, protocols and ports.
+    """A promise, which holds for every class of addresses, protocols and ports.
 
     Attributes:
-        claim: what is promised, in a sentence.
-        expected: of the parties; a pair that it does not name is left to other promises.
+        claim: The promise in a sentence.
+        expected: Returns the traffic that must arrive between pairs of parties; other promises are
+            about the pairs that it leaves out.
     """
 
     claim: str
@@ -37,11 +38,11 @@ class Promise:
 
 
 def judge(network: Network, table: Table) -> Iterator[Verdict]:
-    """Yields how each promise ended.
+    """Yield the verdict on each promise.
 
     Args:
-        network: says what its parties are there for.
-        table: of that network.
+        network: The network.
+        table: The table of that network.
     """
     cast = Cast(network)
     for promise in PROMISES:
@@ -50,10 +51,10 @@ def judge(network: Network, table: Table) -> Iterator[Verdict]:
 
 
 def prove(stacks: Stacks, settings: Settings) -> Iterator[Verdict]:
-    """Yields how each promise ended for what was synthesized.
+    """Yield the verdict on each promise for synthesized stacks.
 
     Raises:
-        UnmodelledError: something may decide it, and the model does not know it.
+        UnmodelledError: A resource may decide a promise, and the model does not know it.
     """
     network = collect(stacks, settings)
     return judge(network, tabulate(network))
@@ -179,7 +180,7 @@ def _app_servers(cast: Cast) -> Expected:
     def reached(server: Party, other: Party) -> Uses:
         if other.role is Role.NAME_SERVER and other.vpc == server.vpc:
             return DNS
-        # Were there a host in the hub without a group, HTTPS would get to it.
+        # HTTPS would reach a host in the hub that has no security group.
         is_host = other.role is Role.HOST and other.vpc == HUB
         is_web = is_host or _is_entrance(other) or _is_endpoint(other, server.vpc)
         return HTTPS if is_web else NOTHING

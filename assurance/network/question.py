@@ -1,4 +1,4 @@
-"""One question: does this reach that, by which steps, or what stops it."""
+"""A question: whether one party reaches another, step by step."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,13 +17,13 @@ from toolchain.errors import InputError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Whether a connection comes about.
+    """A question about a connection.
 
     Attributes:
-        source: a party's name, or an address.
-        destination: likewise.
-        port: 1 to 65535.
-        protocol: "tcp" or "udp".
+        source: The name of a party, or an address.
+        destination: The name of a party, or an address.
+        port: The port, 1 to 65535.
+        protocol: The protocol, "tcp" or "udp".
     """
 
     source: str
@@ -44,21 +44,21 @@ class _Attempt(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What becomes of it, from each address that may ask to each that may be asked.
+    """The answer to a question, for each pair of addresses that the question is about.
 
     Attributes:
-        attempts: none where nobody has or may get an address that was asked about.
+        attempts: The attempts; none if no party has or may get an address of the question.
     """
 
     attempts: Sequence[_Attempt]
 
     @property
     def is_reached(self) -> bool:
-        """Tells whether each of them ends well."""
+        """Whether every attempt arrives and is answered."""
         return bool(self.attempts) and all(one.trace.is_sure for one in self.attempts)
 
     def lines(self) -> Iterator[str]:
-        """Yields an attempt of each outcome, step by step, and the verdict."""
+        """Yield one attempt for each outcome, step by step, and the verdict."""
         if not self.attempts:
             yield "blocked: nobody has that address in this network, or may get it"
             return
@@ -77,10 +77,10 @@ class Answer:
 def read_question(
     source: str, destination: str, port: str, protocol: str, network: Network
 ) -> Question:
-    """Checks what was asked.
+    """Read a question.
 
     Raises:
-        InputError: with every mistake.
+        InputError: The question has mistakes; the text has every one.
     """
     problems = []
     unknown = [
@@ -101,10 +101,10 @@ def read_question(
 
 
 def ask(question: Question, network: Network) -> Answer:
-    """Follows every packet that the question is about.
+    """Follow every packet that a question is about.
 
     Raises:
-        UnmodelledError: where they go depends on what only AWS knows.
+        UnmodelledError: The path depends on addresses that only AWS knows.
     """
     classes = Classes(network)
     return Answer(
@@ -140,7 +140,7 @@ def _ends(name: str, network: Network, classes: Classes) -> list[tuple[str, End]
 
 
 def _likely(holders: list[_Holder]) -> list[_Holder]:
-    # A corporate network has hosts of its own; in the hub there is what is deployed.
+    # A corporate network has hosts of its own, and the hub only what is deployed.
     hosts = [one for one in holders if one[0].role is Role.HOST and one[0].vpc != HUB]
     deployed = [one for one in holders if one[0].role not in {Role.HOST, Role.DEFAULT_GROUP}]
     return hosts or deployed

@@ -1,4 +1,4 @@
-"""The resources of all stacks, read so that nothing of them goes unnoticed."""
+"""The resources of all stacks; an unknown kind or attribute is an error."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,29 +7,33 @@ from typing import Any, NoReturn, TypeVar
 
 from assurance import terraform_json
 from assurance.network.model import UnmodelledError
-from assurance.network.scope import EVERYWHERE, MODELLED, UNCONCERNED
+from assurance.network.scope import COMMON_ATTRIBUTES, MODELLED, UNCONCERNED
 from assurance.terraform_json import ResourceId, Stacks, follow
 
-# A module could hold anything.
+# A module, for example, could hold any resource.
 _SECTIONS = {"//", "data", "output", "provider", "resource", "terraform"}
 
 
-_Thing = TypeVar("_Thing")
+_Part = TypeVar("_Part")
 
 
-class ById(dict[ResourceId, _Thing]):
-    """Things by their resource; to look for one that is not among them is an error."""
+class ById(dict[ResourceId, _Part]):
+    """Parts of the model by resource; a missing one is an error."""
 
     def __missing__(self, id_: ResourceId) -> NoReturn:
-        raise UnmodelledError(f"{id_}: something refers to it as what it is not.")
+        raise UnmodelledError(
+            f"{id_}: another resource refers to it as a resource of another kind."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A resource, or what is only looked up.
+    """A resource, managed or only looked up.
 
     Attributes:
-        values: its attributes, as synthesized.
+        stacks: All stacks, in which references are resolved.
+        id: The id of the resource.
+        values: The synthesized attributes.
     """
 
     stacks: Stacks
@@ -37,10 +41,10 @@ class Found:
     values: Mapping[str, Any]
 
     def value(self, attribute: str, default: Any = None) -> Any:  # noqa: ANN401 - JSON
-        """Returns a value that is known before anything is deployed.
+        """Return a value that is known before a deployment.
 
         Raises:
-            UnmodelledError: Terraform will know it only later.
+            UnmodelledError: Terraform knows the value only after a deployment.
         """
         value = self.values.get(attribute, default)
         if isinstance(value, str) and "${" in value.replace("$${", ""):
@@ -48,29 +52,29 @@ class Found:
         return value
 
     def block(self, attribute: str) -> IPv4Network:
-        """Returns a block of addresses.
+        """Return a CIDR block.
 
         Raises:
-            UnmodelledError: it is not given.
+            UnmodelledError: The attribute is missing.
         """
         if not self.value(attribute):
             raise self.error(f"it has no {attribute}.")
         return IPv4Network(self.value(attribute))
 
     def to(self, attribute: str) -> ResourceId:
-        """Returns the resource that an attribute refers to.
+        """Return the resource that an attribute refers to.
 
         Raises:
-            UnmodelledError: it refers to none, such as to something outside of these stacks.
+            UnmodelledError: The attribute refers to no resource of these stacks.
         """
         return self._resolved(attribute, self.values.get(attribute))
 
     def to_each(self, attribute: str) -> Sequence[ResourceId]:
-        """Returns the resources that a list refers to."""
+        """Return the resources to which the elements of a list refer."""
         return [self._resolved(attribute, one) for one in self.values.get(attribute, ())]
 
     def within(self, attribute: str, values: Mapping[str, Any]) -> "Found":
-        """Returns a block of it, to be read the same way."""
+        """Return a nested block, which can be read like the resource."""
         return Found(
             stacks=self.stacks,
             id=ResourceId(self.id.stack, self.id.kind, f"{self.id.name}.{attribute}"),
@@ -78,7 +82,7 @@ class Found:
         )
 
     def error(self, problem: str) -> UnmodelledError:
-        """Returns an error that names it."""
+        """Return an error that names the resource."""
         return UnmodelledError(f"{self.id}: {problem}")
 
     def _resolved(self, attribute: str, text: object) -> ResourceId:
@@ -91,20 +95,21 @@ class Found:
 
 
 class Resources:
-    """All of them, by kind."""
+    """The resources of all stacks."""
 
     def __init__(self, stacks: Stacks) -> None:
-        """Takes the stacks.
+        """Create the reader.
 
         Raises:
-            UnmodelledError: with every kind and attribute that the model does not know.
+            UnmodelledError: The stacks have kinds or attributes that the model does not know; the
+                text has every one.
         """
         self._stacks = stacks
         if problems := list(self._unmodelled()):
             raise UnmodelledError("\n".join(problems))
 
     def of(self, kind: str) -> Iterator[Found]:
-        """Yields those of a kind, such as "aws_vpc" or "data.aws_vpc"."""
+        """Yield the resources of a kind, such as "aws_vpc" or "data.aws_vpc"."""
         for id_, values in terraform_json.resources(self._stacks, kind):
             yield Found(stacks=self._stacks, id=id_, values=values)
 
@@ -121,5 +126,5 @@ class Resources:
                     "model it, or say in assurance/network/scope.py why it is unconcerned"
                 )
                 continue
-            for attribute in sorted(values.keys() - MODELLED[id_.kind] - EVERYWHERE):
+            for attribute in sorted(values.keys() - MODELLED[id_.kind] - COMMON_ATTRIBUTES):
                 yield f"{id_}: the model of the network does not know its {attribute}"

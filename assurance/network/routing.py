@@ -1,4 +1,4 @@
-"""Where routes lead: by the longest prefix, through gateways, and back."""
+"""The paths of packets: by the longest prefix, through gateways, and back."""
 
 from ipaddress import IPv4Network
 from typing import NamedTuple
@@ -16,12 +16,12 @@ from assurance.network.model import (
 )
 from assurance.network.packet import End, Hop, StoppedError, fits
 
-# A NAT gateway that leads to another is odd, and one that leads back is a circle.
+# One NAT gateway that leads to another is unusual, and two that lead to each other are a loop.
 _MOST_LEGS = 3
 
 
 class Leg(NamedTuple):
-    """A part of the way, on which addresses stay as they are."""
+    """A part of a path on which the addresses of the packet stay the same."""
 
     start: End
     stop: End
@@ -29,10 +29,10 @@ class Leg(NamedTuple):
 
 
 def legs(network: Network, source: End, destination: End) -> list[Leg]:
-    """Returns the way there; a NAT gateway ends a leg and begins the next.
+    """Return the path of a packet; a NAT gateway ends one leg and begins the next.
 
     Raises:
-        StoppedError: there is none.
+        StoppedError: There is no path.
     """
     found: list[Leg] = []
     start = source
@@ -48,13 +48,13 @@ def legs(network: Network, source: End, destination: End) -> list[Leg]:
 
 
 def answer(network: Network, leg: Leg) -> Leg:
-    """Returns the way of the answers to what came by a leg.
+    """Return the path of the answers to packets that came by a leg.
 
     Raises:
-        StoppedError: there is none.
+        StoppedError: There is no path.
     """
     if leg.stop.interface.subnet is None:
-        # AWS sends it back the way that it came.
+        # AWS sends the answer back through the same gateway.
         return Leg(leg.stop, leg.start, (Hop("back the same way", leg.hops[-1].resource),))
     hops: list[Hop] = []
     if _routed(network, leg.stop, leg.start, hops) is not None:
@@ -63,7 +63,7 @@ def answer(network: Network, leg: Leg) -> Leg:
 
 
 def _routed(network: Network, start: End, stop: End, hops: list[Hop]) -> NatGateway | None:
-    """Adds the hops of a leg; returns the NAT gateway that comes between, if one does."""
+    """Add the hops of a leg, and return the NAT gateway at its end, if there is one."""
     subnet, beyond = start.interface.subnet, stop.interface.subnet
     if subnet is None:
         hops.append(_from_outside(network, stop))
@@ -126,7 +126,7 @@ def _route(network: Network, subnet: Subnet, stop: End) -> Route:
 
 
 def _assumed(network: Network, subnet: Subnet, stop: End) -> Route:
-    # What else a table of somebody else's holds may lead to any peering of its VPC.
+    # An unknown route of an existing network may lead to any peering of its VPC.
     for peering in network.peerings:
         for vpc in peering.vpcs:
             if (
@@ -144,5 +144,5 @@ def _assumed(network: Network, subnet: Subnet, stop: End) -> Route:
 
 
 def _length(destination: IPv4Network | Service) -> int:
-    # All that competes with a service's route is 0.0.0.0/0.
+    # Only 0.0.0.0/0 can compete with the route of a service.
     return 1 if isinstance(destination, Service) else destination.prefixlen

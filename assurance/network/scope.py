@@ -1,4 +1,4 @@
-"""Which resources concern the network, and what of them is read: nothing is passed over."""
+"""The scope of the network model: every kind and attribute is read, or has a reason not to be."""
 
 from collections.abc import Mapping
 
@@ -12,11 +12,11 @@ _RULE = _attributes(
     "from_port to_port"
 )
 
-# What may be said of any resource, and moves no packet.
-EVERYWHERE = _attributes("// depends_on description lifecycle provider tags")
+# Any resource may have these attributes, which change no path of a packet.
+COMMON_ATTRIBUTES = _attributes("// depends_on description lifecycle provider tags")
 
-# By kind, the attributes that the model reads, or that move no packet whatever they say. Another
-# one is an error: it may open what the model holds closed.
+# The attributes of each kind that the model reads, or that change no path whatever their value.
+# Another attribute is an error, because it may open a path that the model takes for closed.
 MODELLED: Mapping[str, frozenset[str]] = {
     "aws_default_security_group": _attributes("vpc_id"),
     "aws_ec2_subnet_cidr_reservation": _attributes("subnet_id cidr_block reservation_type"),
@@ -74,7 +74,7 @@ _LOG = "written to by AWS, not through a VPC"
 _NAMES = "says who answers for which name; groups and routes say who is reached"
 _RIGHTS = "rights, not ways: iam/ proves them"
 
-# By kind, why it does not concern the network.
+# The reason why a kind does not concern the network.
 UNCONCERNED: Mapping[str, str] = {
     "aws_api_gateway_account": _API,
     "aws_api_gateway_authorizer": _API,

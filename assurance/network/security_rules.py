@@ -1,8 +1,8 @@
-"""Security groups and network ACLs, as the resources describe them."""
+"""Security groups and network ACLs, read from resources."""
 
 from ipaddress import IPv4Network
 
-from assurance.network.addresses import EVERYWHERE, Service
+from assurance.network.addresses import ANY_ADDRESS, Service
 from assurance.network.model import ALL, LAST_PORT, WITH_PORTS, Acl, AclRule, Group, Rule, Vpc
 from assurance.network.resources import ById, Found, Resources
 from assurance.terraform_json import ResourceId
@@ -14,12 +14,12 @@ _ALL_PORTS = (0, LAST_PORT)
 
 
 def service_of(endpoint: Found) -> Service:
-    """Returns the service that an endpoint leads to, such as "sagemaker.api" or "studio"."""
+    """Return the service of an endpoint, such as "sagemaker.api" or "studio"."""
     return Service(endpoint_service(endpoint.value("service_name")))
 
 
 def read_groups(resources: Resources, vpcs: ById[Vpc]) -> ById[Group]:
-    """Returns every security group; that of a VPC itself too, where it is described."""
+    """Return every security group, and the default group of a VPC if a resource manages it."""
     inbound = _rules(resources, "aws_vpc_security_group_ingress_rule")
     outbound = _rules(resources, "aws_vpc_security_group_egress_rule")
     return ById(
@@ -38,19 +38,19 @@ def read_groups(resources: Resources, vpcs: ById[Vpc]) -> ById[Group]:
 
 
 def own_group(vpc: Vpc, resources: Resources, groups: ById[Group]) -> Group:
-    """Returns the group that a VPC gives to whatever names none."""
+    """Return the default group of a VPC, which interfaces without a group get."""
     for found in resources.of("aws_default_security_group"):
         if groups[found.id].vpc is vpc:
             return groups[found.id]
     # https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
     resource = f"{vpc.resource} (its default security group, as AWS makes it)"
     itself = Rule(resource=resource, protocol=ALL, ports=_ALL_PORTS, peer=resource)
-    anyone = Rule(resource=resource, protocol=ALL, ports=_ALL_PORTS, peer=EVERYWHERE)
+    anyone = Rule(resource=resource, protocol=ALL, ports=_ALL_PORTS, peer=ANY_ADDRESS)
     return Group(resource=resource, vpc=vpc, inbound=(itself,), outbound=(anyone,))
 
 
 def read_acls(resources: Resources) -> dict[ResourceId, Acl]:
-    """Returns the network ACL of each subnet that has one."""
+    """Return the network ACL of each subnet that has one."""
     rules: dict[ResourceId, list[tuple[bool, AclRule]]] = {}
     for found in resources.of("aws_network_acl_rule"):
         rules.setdefault(found.to("network_acl_id"), []).append(
@@ -116,7 +116,7 @@ def _ports(found: Found, protocol: str) -> tuple[int, int]:
     first, last = found.value("from_port", default=-1), found.value("to_port", default=-1)
     if protocol in WITH_PORTS:
         return first, last
-    # Of ICMP these are type and code.
+    # For ICMP, these attributes are type and code.
     if protocol != ALL and (first, last) not in {(-1, -1), (0, 0)}:
         raise found.error(f"the model does not know {first} to {last} of protocol {protocol}.")
     return _ALL_PORTS

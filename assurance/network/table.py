@@ -1,4 +1,4 @@
-"""Who reaches whom by what: over every class of address, protocol and port there is."""
+"""The table of who can reach whom, over every class of address, protocol and port."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _FIRST_SOURCE_PORT = 1024
 
 @dataclass(frozen=True, slots=True, order=True)
 class Use:
-    """A protocol, and ports of it, the last one included."""
+    """A protocol with a range of ports, the last one included."""
 
     protocol: str
     first: int = 0
@@ -50,12 +50,12 @@ _EVERYTHING: Uses = frozenset({*map(Use, WITH_PORTS), Use(OTHER)})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """By what one party reaches another.
+    """The traffic by which one party reaches another.
 
     Attributes:
-        surely: from each address of the one to each of the other, whatever the source port.
-        possibly: from some to some, or by a route that somebody else may have made.
-        arriving: what arrives, even where no answer does.
+        surely: The traffic from each address of one to each of the other, with any source port.
+        possibly: The traffic between some addresses, or by a route that may exist.
+        arriving: The traffic that arrives, even if no answer does.
     """
 
     surely: Uses = NOTHING
@@ -63,27 +63,27 @@ class Cell:
     arriving: Uses = NOTHING
 
 
-# By names, from whom to whom.
+# (source, destination) -> the traffic between them.
 Table = Mapping[tuple[str, str], Cell]
 
 
 class Classes:
-    """The classes that no rule of a network tells apart."""
+    """The classes of addresses, protocols and ports that a network treats alike."""
 
     def __init__(self, network: Network) -> None:
-        """Parts addresses, protocols and ports where any rule begins or ends."""
+        """Create the classes from every boundary that a rule names."""
         groups = [rule for one in network.groups for rule in (*one.inbound, *one.outbound)]
         acls = {one.acl for one in network.subnets if one.acl is not None}
         lines = [rule for one in acls for rule in (*one.inbound, *one.outbound)]
         self._ends: dict[Interface, list[End]] = {}
         self._partition = Partition(_blocks(network, [*groups, *lines]))
         self.uses = tuple(_uses([*groups, *lines]))
-        # Security groups know no source ports.
+        # The rules of security groups name no source ports.
         starts = {one.first for one in _uses(lines)} | {_FIRST_SOURCE_PORT}
         self.source_ports = sorted(port for port in starts if port >= _FIRST_SOURCE_PORT)
 
     def ends(self, interface: Interface) -> list[End]:
-        """Returns the interface with an address of each class of its addresses."""
+        """Return the interface with one address of each class."""
         if interface not in self._ends:
             addresses = self._partition.classes(interface.addresses)
             self._ends[interface] = [End(interface, one) for one in addresses]
@@ -91,16 +91,16 @@ class Classes:
 
 
 def tabulate(network: Network) -> Table:
-    """Says for all parties who reaches whom by what.
+    """Return the table of all parties.
 
     Raises:
-        UnmodelledError: where packets go depends on what only AWS knows.
+        UnmodelledError: A path depends on addresses that only AWS knows.
     """
     return _Tabulation(network).table()
 
 
 def joined(uses: Iterable[Use]) -> Uses:
-    """Joins ports that follow one another, and returns the fewest uses that say the same."""
+    """Return the fewest uses with the same ports, by joining neighbouring ranges."""
     found: list[Use] = []
     for use in sorted(uses):
         last = found[-1] if found else None
@@ -112,14 +112,14 @@ def joined(uses: Iterable[Use]) -> Uses:
 
 
 def shown(uses: Uses) -> str:
-    """Returns uses for a person, such as "tcp 53, udp 53"."""
+    """Return uses as a text, such as "tcp 53, udp 53"."""
     if uses >= _EVERYTHING:
         return "everything"
     return ", ".join(str(use) for use in sorted(uses)) or "nothing"
 
 
 def by_use(table: Table) -> Iterator[tuple[str, str, list[str]]]:
-    """Yields who reaches others, by what, and all whom they reach by it."""
+    """Yield each source, its uses, and all destinations that it reaches by them."""
     reached: dict[tuple[str, str], list[str]] = {}
     for (source, destination), cell in table.items():
         if cell.possibly:
@@ -135,7 +135,7 @@ class _Tabulation:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._classes = Classes(network)
-        # Two endpoints of a subnet with the same groups are reached alike.
+        # The network treats two endpoints of a subnet with the same groups alike.
         self._known: dict[tuple[_Guards, _Guards], Cell] = {}
 
     def table(self) -> Table:
@@ -143,7 +143,7 @@ class _Tabulation:
         return {
             (source.name, destination.name): self._cell(source, destination)
             for source in parties
-            # It answers, and starts nothing.
+            # This party answers, and opens no connection.
             if source.role is not Role.SERVICE
             for destination in parties
         }
@@ -177,7 +177,7 @@ class _Tabulation:
         try:
             way = legs(self._network, source, destination)
         except StoppedError:
-            # Without a way no rule can let anything through.
+            # No rule matters if there is no path.
             return Cell()
         surely, possibly, arriving = set(), set(), set()
         for use in self._classes.uses:

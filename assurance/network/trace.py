@@ -1,4 +1,4 @@
-"""One packet and its answer, step by step: how they get there, or what stops them."""
+"""The trace of a packet and its answer, step by step."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from assurance.network.routing import Leg, answer, legs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """What became of a packet.
+    """The trace of a packet.
 
     Attributes:
-        there: the steps that it took.
-        back: the steps that its answer took.
-        stopped: what stopped the one or the other; None where both arrived.
-        arrived: whether the packet itself did.
+        there: The steps of the packet.
+        back: The steps of its answer.
+        stopped: The step that was refused; None if packet and answer arrived.
+        arrived: Whether the packet arrived.
     """
 
     there: tuple[Hop, ...]
@@ -27,20 +27,20 @@ class Trace:
 
     @property
     def is_possible(self) -> bool:
-        """Tells whether the packet arrives, and its answer."""
+        """Whether the packet and its answer arrive."""
         return self.stopped is None
 
     @property
     def is_sure(self) -> bool:
-        """Tells whether they do so by what is known."""
+        """Whether both arrive by steps that are certain."""
         return self.is_possible and all(hop.is_sure for hop in (*self.there, *self.back))
 
 
 def trace(network: Network, source: End, destination: End, traffic: Traffic) -> Trace:
-    """Follows a packet and its answer from end to end.
+    """Follow a packet and its answer from end to end.
 
     Raises:
-        UnmodelledError: where they go depends on what only AWS knows.
+        UnmodelledError: A path depends on addresses that only AWS knows.
     """
     try:
         way = legs(network, source, destination)
@@ -50,7 +50,7 @@ def trace(network: Network, source: End, destination: End, traffic: Traffic) -> 
 
 
 def follow(network: Network, way: Sequence[Leg], traffic: Traffic) -> Trace:
-    """Follows a packet on a way, and its answer."""
+    """Follow a packet on a path, and its answer."""
     there: list[Hop] = []
     back: list[Hop] = []
     stopped, arrived = None, False
@@ -70,7 +70,7 @@ def _request(network: Network, way: Sequence[Leg], traffic: Traffic) -> Iterator
     for leg in way:
         yield from leg.hops
         yield from let_through(leg.start, leg.stop, traffic.protocol, traffic.port)
-    # Behind a NAT gateway it is the gateway that comes.
+    # Behind a NAT gateway, the source of the packet is the gateway.
     yield from groups.let_in(way[-1].start, destination, traffic)
 
 
@@ -78,5 +78,5 @@ def _answer(network: Network, way: Sequence[Leg], traffic: Traffic) -> Iterator[
     for leg in reversed(way):
         back = answer(network, leg)
         yield from back.hops
-        # Groups remember what they let pass; ACLs do not.
+        # Security groups admit answers by themselves, and ACLs do not.
         yield from let_through(back.start, back.stop, traffic.protocol, traffic.source_port)

@@ -33,9 +33,9 @@ class Difference:
     """One value that is another afterwards.
 
     Attributes:
-        path: from the resource; an index is that of a list's element afterwards.
-        before: of a list of scalars, those that go.
-        after: of a list of scalars, those that come.
+        path: From the resource; an index is that of a list's element afterwards.
+        before: Of a list of scalars, those that go.
+        after: Of a list of scalars, those that come.
     """
 
     path: tuple[str | int, ...]
@@ -60,7 +60,7 @@ class Difference:
 
 
 def differences(change: Change) -> list[Difference]:
-    """Give what is another value afterwards; nothing for what is created or destroyed."""
+    """Return what is another value afterwards; nothing for what is created or destroyed."""
     if change.action in (Action.CREATED, Action.DESTROYED, Action.FORGOTTEN):
         return []
     return list(_compared((), change.before, change.after))

@@ -28,7 +28,7 @@ class Base:
     """A revision, as it would have been deployed.
 
     Attributes:
-        name: of the revision, with its commit.
+        name: Of the revision, with its commit.
     """
 
     name: str
@@ -40,13 +40,13 @@ def synthesize_base(environment: str, variables: Mapping[str, str], revision: st
     """Synthesize an environment as it is at a revision, by that revision's own program.
 
     Args:
-        environment: its name.
+        environment: Its name.
         variables: The environment variables of the program.
         revision: A revision of git; the last commit if it is empty.
 
     Raises:
-        InputError: git does not know the revision.
-        NoBaseError: nothing can be synthesized there.
+        InputError: Git does not know the revision.
+        NoBaseError: Nothing can be synthesized there.
     """
     commit = _commit(revision)
     with _checked_out(commit) as folder:

@@ -23,12 +23,12 @@ def review_deployment(
     """Plan all stacks of an environment, and print and save what there is to say about it.
 
     Args:
-        settings: of the environment.
-        variables: of Terraform, git and the CDKTF command, whole.
-        revision: of git, whose proofs are compared; by default the last commit.
+        settings: Of the environment.
+        variables: Of Terraform, git and the CDKTF command, whole.
+        revision: Of git, whose proofs are compared; by default the last commit.
 
     Raises:
-        LocalError: a plan could not be made, or git does not know the base.
+        CommandError: A plan could not be made, or git does not know the base.
     """
     environment = settings.environment
     folder = plans.empty_folder(environment)
@@ -55,7 +55,7 @@ def review_files(files: Sequence[Path]) -> Outcome:
     """Print a review of saved plans, without Terraform and without proofs.
 
     Raises:
-        InputError: files that are no plans of this project.
+        InputError: Files that are no plans of this project.
     """
     names = ", ".join(file.name for file in files)
     review = Review(title=f"Plan in {names}", plans=read(files))

@@ -57,9 +57,9 @@ def as_markdown(blocks: Sequence[Block], whole_at: str, limit: int = COMMENT_CHA
     """Write as Markdown of at most so many characters.
 
     Args:
-        blocks: of the document.
-        whole_at: where a reader finds all of it, if this must be cut.
-        limit: at least twice what the line about the cut takes.
+        blocks: Of the document.
+        whole_at: Where a reader finds all of it, if this must be cut.
+        limit: At least twice what the line about the cut takes.
     """
     parts: list[str] = []
     left = limit - _RESERVED

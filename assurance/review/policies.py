@@ -29,8 +29,8 @@ class Statement:
     """A statement of a policy, taken apart.
 
     Attributes:
-        sid: its name; its position where it has none.
-        parts: what it says, value by value; conditions have the word "if".
+        sid: Its name; its position where it has none.
+        parts: What it says, value by value; conditions have the word "if".
     """
 
     sid: str
@@ -44,7 +44,7 @@ class Statement:
 
 
 def is_policy(value: Value) -> TypeGuard[Mapping[str, Value]]:
-    """Tell whether a value is a policy document."""
+    """Return whether a value is a policy document."""
     return isinstance(value, Mapping) and "Statement" in value
 
 
@@ -61,13 +61,13 @@ def statements(policy: Mapping[str, Value]) -> dict[str, Statement]:
 
 
 def statement_lines(before: Value, after: Value) -> list[str]:
-    """Give the lines that show how a policy changes; none where it says the same.
+    """Return the lines that show how a policy changes; none where it says the same.
 
     The first column says what happens to a line: "-" it goes, "+" it comes.
 
     Args:
-        before: the policy, or nothing where there is none.
-        after: likewise; it can be unknown yet.
+        before: The policy, or nothing where there is none.
+        after: Likewise; it can be unknown yet.
     """
     old = statements(before) if is_policy(before) else {}
     if isinstance(after, Unknown):

@@ -30,9 +30,9 @@ class Judgement:
     """What is proved of one side.
 
     Attributes:
-        of: the side, such as a revision.
-        verdicts: by claim.
-        unjudged: why there are no verdicts, or not all.
+        of: The side, such as a revision.
+        verdicts: By claim.
+        unjudged: Why there are no verdicts, or not all.
     """
 
     of: str
@@ -63,14 +63,14 @@ def compare(
     """Prove what is planned, and the same of the base.
 
     Args:
-        environment: its name.
-        stacks: as they are synthesized now.
-        settings: of the environment now.
+        environment: Its name.
+        stacks: As they are synthesized now.
+        settings: Of the environment now.
         variables: The environment variables of the base's program.
         revision: The base, a revision of git; the last commit if it is empty.
 
     Raises:
-        InputError: git does not know the base.
+        InputError: Git does not know the base.
     """
     try:
         base = synthesize_base(environment, variables, revision)

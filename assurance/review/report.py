@@ -28,9 +28,9 @@ class Review:
     """What there is to say about plans.
 
     Attributes:
-        title: what was planned.
-        plans: a stack each, in the order of deployment.
-        proofs: of both sides; nothing where only the plans are known.
+        title: What was planned.
+        plans: A stack each, in the order of deployment.
+        proofs: Of both sides; nothing where only the plans are known.
     """
 
     title: str
@@ -56,7 +56,7 @@ class Review:
         return Outcome.UNCHANGED
 
     def blocks(self) -> Iterator[Block]:
-        """Give the review's parts, in the order in which a reviewer needs them."""
+        """Return the review's parts, in the order in which a reviewer needs them."""
         yield Heading(1, self.title)
         yield Paragraph(f"{self._changes_in_short()} {self._proofs_in_short()}")
         yield self._table()

@@ -17,7 +17,7 @@ _MARKS = {
 
 
 def listing(plan: Plan) -> Iterator[str]:
-    """Give the lines about a stack, by action; what is destroyed comes first."""
+    """Return the lines about a stack, by action; what is destroyed comes first."""
     told: dict[Action, list[str]] = {action: [] for action in _MARKS}
     only_tags: list[str] = []
     for change in plan.changes:

@@ -8,9 +8,9 @@ class Finding:
     """A check that a resource does not pass.
 
     Attributes:
-        check: its id, such as "CKV_AWS_116".
-        resource: the address, such as "aws_lambda_function.presign_function_7C01E7DB".
-        title: what the check wants.
+        check: Its id, such as "CKV_AWS_116".
+        resource: The address, such as "aws_lambda_function.presign_function_7C01E7DB".
+        title: What the check wants.
     """
 
     check: str

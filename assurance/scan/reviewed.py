@@ -19,9 +19,9 @@ class Reviewed:
     """A finding that was looked at and accepted.
 
     Attributes:
-        resource: a pattern of addresses; what follows a construct's path is a hash.
-        reason: why it is right.
-        when: which environments have it; there it must be found.
+        resource: A pattern of addresses; what follows a construct's path is a hash.
+        reason: Why it is right.
+        when: Which environments have it; there it must be found.
     """
 
     check: str
@@ -30,7 +30,7 @@ class Reviewed:
     when: Callable[[Settings], bool] = _always
 
     def covers(self, finding: Finding) -> bool:
-        """Tells whether the finding is this one."""
+        """Return whether the finding is this one."""
         return finding.check == self.check and fnmatchcase(finding.resource, self.resource)
 
 
@@ -138,9 +138,9 @@ class Review:
     """Findings held against the list.
 
     Attributes:
-        accepted: by entry, how many findings it covers.
-        open: findings that no entry covers.
-        stale: entries that must be found in the environment, and are not.
+        accepted: By entry, how many findings it covers.
+        open: Findings that no entry covers.
+        stale: Entries that must be found in the environment, and are not.
     """
 
     accepted: Sequence[tuple[Reviewed, int]]

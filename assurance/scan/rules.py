@@ -34,7 +34,7 @@ _AWS_OWN_BUCKETS = (("prod-", "-starport-layer-bucket"), ("al2023-repos-", "-de6
 
 
 def is_limited(statement: Statement, account_id: str) -> bool:
-    """Tells whether a statement is closed to strangers, though its principal is anyone.
+    """Return whether a statement is closed to strangers, though its principal is anyone.
 
     It is when it denies, when a condition names who or what is meant, or when each resource
     is of the account; signing in, and AWS's own buckets of container images and packages, are the
@@ -119,13 +119,13 @@ _WITH_POLICY = (
 
 
 def judge(resources: Sequence[Resource], account_id: str) -> list[Finding]:
-    """Returns what breaks a rule, among what is known before the deployment."""
+    """Return what breaks a rule, among what is known before the deployment."""
     known = [one for one in resources if not _is_unknown(one)]
     return [finding for rule in RULES for finding in rule(known, account_id)]
 
 
 def unknown(resources: Sequence[Resource]) -> list[Resource]:
-    """Returns the resources whose policy only the deployment will know."""
+    """Return the resources whose policy only the deployment will know."""
     return [one for one in resources if _is_unknown(one)]
 
 

@@ -61,8 +61,8 @@ def functions(rounds: int, calls: Mapping[str, int]) -> Iterator[str]:
     """Measure both functions and the reference's in turn, each in processes of their own.
 
     Args:
-        rounds: how many processes each gets.
-        calls: how many warm calls a process makes, by function.
+        rounds: How many processes each gets.
+        calls: How many warm calls a process makes, by function.
     """
     key = SigningKey("published")
     token = key.sign(access_claims())

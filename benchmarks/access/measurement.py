@@ -10,8 +10,8 @@ class Measurement:
     """One process of a function.
 
     Attributes:
-        cold: seconds from the import to the first answer.
-        warm: seconds of each later call.
+        cold: Seconds from the import to the first answer.
+        warm: Seconds of each later call.
     """
 
     cold: float
@@ -38,7 +38,7 @@ def summary(measured: Sequence[Measurement]) -> Summary:
 
 
 def table(function: str, ours: Summary, reference: Summary) -> Iterator[str]:
-    """Give the lines: each figure of ours, of the reference, and what the one is of the other."""
+    """Return the lines: each figure of ours, of the reference, and what the one is of the other."""
     yield f"{function:<12} {'ours':>10} {'reference':>13} {'ratio':>7}"
     figures: Mapping[str, tuple[float, float]] = {
         "cold start": (ours.cold, reference.cold),

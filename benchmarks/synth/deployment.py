@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def as_toml(sections: Mapping[str, Any]) -> Iterator[str]:
-    """Give the lines of sections; texts and lists are written as in JSON."""
+    """Return the lines of sections; texts and lists are written as in JSON."""
     for name, section in sections.items():
         many = isinstance(section, list)
         for table in section if many else [section]:

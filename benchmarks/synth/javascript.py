@@ -44,8 +44,8 @@ def programs(terraform: Path, folder: Path) -> tuple[Program, Program]:
     """Write two programs, and what they need: one requires the provider whole, one in parts.
 
     Args:
-        terraform: a synthesized environment, whose resources they make.
-        folder: takes all of it.
+        terraform: A synthesized environment, whose resources they make.
+        folder: Takes all of it.
     """
     if not (folder / "node_modules").exists():
         shutil.rmtree(folder, ignore_errors=True)

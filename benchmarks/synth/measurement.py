@@ -23,9 +23,9 @@ class Program:
     """A program in a process of its own.
 
     Attributes:
-        name: by which the table calls it.
-        variables: on top of this process's.
-        folder: where it runs.
+        name: By which the table calls it.
+        variables: On top of this process's.
+        folder: Where it runs.
     """
 
     name: str
@@ -44,8 +44,8 @@ class Measurement:
     """One run of a program.
 
     Attributes:
-        wall: seconds.
-        memory: the most, in bytes, that its processes held in memory together.
+        wall: Seconds.
+        memory: The most, in bytes, that its processes held in memory together.
     """
 
     wall: float
@@ -56,7 +56,7 @@ def measure(program: Program) -> Measurement:
     """Run a program to its end.
 
     Raises:
-        CalledProcessError: it failed.
+        CalledProcessError: It failed.
     """
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     began = time.perf_counter()
@@ -98,12 +98,12 @@ def _resident(pid: int) -> int:
 def table(
     title: str, measured: Mapping[str, Sequence[Measurement]], reference: str
 ) -> Iterator[str]:
-    """Give the lines of a table: median, least and most, and the ratio to one of the programs.
+    """Return the lines of a table: median, least and most, and the ratio to one of the programs.
 
     Args:
-        title: of the column of names.
-        measured: all runs, by program.
-        reference: the program that the others are compared with.
+        title: Of the column of names.
+        measured: All runs, by program.
+        reference: The program that the others are compared with.
     """
     yield f"| {title} | wall, median | least to most | memory | times {reference} |"
     yield "|---|---|---|---|---|"

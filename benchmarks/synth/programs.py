@@ -23,7 +23,7 @@ import cdktf, cdktf_cdktf_provider_aws._jsii
 
 
 def ours() -> Program:
-    """Synthesizes the local environment."""
+    """Synthesize the local environment."""
     return Program.python(OURS, "main.py", **_local("one-spoke"))
 
 
@@ -33,7 +33,7 @@ def stock() -> Program:
 
 
 def floor() -> Program:
-    """Loads CDKTF and the assembly of the provider as published, and makes nothing."""
+    """Load CDKTF and the assembly of the provider as published, and makes nothing."""
     (archive,) = (bindings.folder(bindings.PROVIDER) / "_jsii").glob("*.tgz")
     return Program.python("floor: both assemblies alone", "-c", _FLOOR, str(archive))
 

@@ -19,8 +19,8 @@ class Trace:
     """The parts of one synth, in seconds.
 
     Attributes:
-        calls: from Python to Node.js, and back.
-        messages: what the calls would take if Node.js had nothing to do for them.
+        calls: From Python to Node.js, and back.
+        messages: What the calls would take if Node.js had nothing to do for them.
         constructs: Node.js makes constructs and references.
         checks: Python checks the types of all arguments.
         python: Python does everything else: this project's code, and the conversion of arguments.
@@ -63,7 +63,7 @@ def take(size: int, folder: Path) -> Trace:
     """Trace a synth of so many spokes, once as it is and once with types unchecked.
 
     Raises:
-        CalledProcessError: it failed.
+        CalledProcessError: It failed.
     """
     # jsii checks types where Python runs assertions.
     return Trace.of(_traced(size, folder), _traced(size, folder, "-O"))
@@ -83,7 +83,7 @@ def _traced(size: int, folder: Path, *options: str) -> Mapping[str, Any]:
 
 
 def table(found: Mapping[int, Sequence[Trace]]) -> Iterator[str]:
-    """Give the lines of a table: medians by number of spokes, and what one spoke more costs."""
+    """Return the lines of a table: medians by number of spokes, and what one spoke more costs."""
     few, many = min(found), max(found)
     yield f"| after the start | {few} | {many} spokes | a spoke more |"
     yield "|---|---|---|---|"

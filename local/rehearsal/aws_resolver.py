@@ -30,7 +30,7 @@ class AwsResolver:
     """The resolvers of both VPCs, and the public DNS behind them.
 
     Args:
-        folder: takes a root for each.
+        folder: Takes a root for each.
     """
 
     def __init__(self, facts: Facts, network: Network, folder: Path) -> None:

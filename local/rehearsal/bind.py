@@ -21,14 +21,14 @@ class Bind:
     """A name server, configured by its own user data and started.
 
     Args:
-        host: where it runs.
-        server: its address and user data.
-        transfer_mac: what the key management service answers it, base64.
-        folder: becomes its root.
+        host: Where it runs.
+        server: Its address and user data.
+        transfer_mac: What the key management service answers it, base64.
+        folder: Becomes its root.
 
     Attributes:
-        address: where it listens.
-        process: of `named`.
+        address: Where it listens.
+        process: Of `named`.
     """
 
     def __init__(
@@ -43,11 +43,11 @@ class Bind:
         self.process = Named(host, self._root)
 
     def has_logged(self, asker: str, name: str) -> bool:
-        """Tell whether a question is in the log of its queries.
+        """Return whether a question is in the log of its queries.
 
         Args:
-            asker: an address.
-            name: that it asked for.
+            asker: An address.
+            name: That it asked for.
         """
         log = self._root / "var/named/data/queries.log"
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()

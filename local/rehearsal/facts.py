@@ -19,7 +19,7 @@ class Route:
     """A route of a subnet's table.
 
     Attributes:
-        destination: an address range.
+        destination: An address range.
     """
 
     destination: str
@@ -39,8 +39,8 @@ class Endpoint:
     """An interface endpoint.
 
     Attributes:
-        names: its private DNS names; all below each of them are its own too.
-        addresses: one a subnet.
+        names: Its private DNS names; all below each of them are its own too.
+        addresses: One a subnet.
     """
 
     service: str
@@ -57,10 +57,10 @@ class Vpc:
     endpoints: tuple[Endpoint, ...]
 
     def endpoint(self, service: str) -> Endpoint:
-        """Give the endpoint of a service, such as "studio".
+        """Return the endpoint of a service, such as "studio".
 
         Raises:
-            LocalError: the VPC has none.
+            CommandError: The VPC has none.
         """
         for endpoint in self.endpoints:
             if endpoint.service == service:
@@ -81,7 +81,7 @@ class NameServer:
     """A corporate name server.
 
     Attributes:
-        user_data: as deployed, cloud-config text.
+        user_data: As deployed, cloud-config text.
     """
 
     address: str
@@ -93,16 +93,16 @@ class Facts:
     """One deployment.
 
     Attributes:
-        spoke: the simulated corporate network that is rehearsed from.
-        inbound: addresses of the hub's resolver that name servers forward to.
-        outbound: addresses that it asks name servers from.
-        name_servers: the spoke's, the primary of its zone first.
-        dhcp_servers: the name servers that hosts of the spoke are told.
-        zone: the corporate zone.
-        host: a full name in the zone, and its address.
-        studio_url: presigned by the deployed API.
-        api_names: the private API's two names.
-        transfer_mac: what zone transfers are signed with, base64.
+        spoke: The simulated corporate network that is rehearsed from.
+        inbound: Addresses of the hub's resolver that name servers forward to.
+        outbound: Addresses that it asks name servers from.
+        name_servers: The spoke's, the primary of its zone first.
+        dhcp_servers: The name servers that hosts of the spoke are told.
+        zone: The corporate zone.
+        host: A full name in the zone, and its address.
+        studio_url: Presigned by the deployed API.
+        api_names: The private API's two names.
+        transfer_mac: What zone transfers are signed with, base64.
     """
 
     region: str

@@ -17,8 +17,8 @@ class Named:
     """A name server's process.
 
     Args:
-        host: where it runs.
-        root: which it takes for `/`; its configuration is `/etc/named.conf` there.
+        host: Where it runs.
+        root: Which it takes for `/`; its configuration is `/etc/named.conf` there.
     """
 
     def __init__(self, host: Namespace, root: Path) -> None:
@@ -54,18 +54,18 @@ class Named:
         self._process.wait()
 
     def is_running(self) -> bool:
-        """Tell whether the process that was started last is still there."""
+        """Return whether the process that was started last is still there."""
         return self._process.poll() is None
 
     def wait_until_it_holds(self, zone: str, address: str) -> None:
         """Wait until the server answers for a zone of its own.
 
         Args:
-            zone: asked for at the server's own host.
-            address: where it listens.
+            zone: Asked for at the server's own host.
+            address: Where it listens.
 
         Raises:
-            LocalError: it ended, or did not answer in time; holds the end of its log.
+            CommandError: It ended, or did not answer in time; holds the end of its log.
         """
         deadline = time.monotonic() + READY_SECONDS
         while not Question(self.host, address, zone, kind="SOA", seconds=1).answer().authoritative:

@@ -60,15 +60,15 @@ class OidcIdentitySettings(_Issuer):
     """An OpenID Connect issuer that is there already; its tokens are signed with RS256.
 
     Attributes:
-        issuer: its URL, exactly as its tokens have it in `iss`, to the last slash.
-        audience: whom the tokens are issued for.
-        audience_claim: the claim that says so. `aud` is the safe choice: a claim that names the
+        issuer: Its URL, exactly as its tokens have it in `iss`, to the last slash.
+        audience: Whom the tokens are issued for.
+        audience_claim: The claim that says so. `aud` is the safe choice: a claim that names the
             client is in its tokens for other APIs, too, so `required_scopes` must name ours.
-        jwks_uri: of its keys; by default its discovery document says where they are.
-        employee_claim: the claim that is the employee id.
-        required_scopes: an employee needs all of them.
-        required_groups: likewise.
-        groups_claim: the claim that lists the groups.
+        jwks_uri: Of its keys; by default its discovery document says where they are.
+        employee_claim: The claim that is the employee id.
+        required_scopes: An employee needs all of them.
+        required_groups: Likewise.
+        groups_claim: The claim that lists the groups.
     """
 
     kind: Literal["oidc"]
@@ -102,14 +102,14 @@ class ApiSettings(Section):
     """The private REST API that hands out presigned URLs.
 
     Attributes:
-        throttle_rate: requests a second, over all callers.
-        throttle_burst: requests at once.
+        throttle_rate: Requests a second, over all callers.
+        throttle_burst: Requests at once.
         authorizer_cache_seconds: 0 to 3600; a decision is kept this long for one token.
         url_expiry_seconds: 5 to 300; how long a minted URL can be opened.
         session_seconds: 1800 to 43200; how long the Studio session then lasts.
-        portal_origin: the page that may call the API from a browser; no CORS without it.
-        alarm_topic_arns: told of alarms.
-        account_logging: set the Region's API Gateway logging role. Off where the account has
+        portal_origin: The page that may call the API from a browser; no CORS without it.
+        alarm_topic_arns: Told of alarms.
+        account_logging: Set the Region's API Gateway logging role. Off where the account has
             one already: there is one for all APIs of a Region.
     """
 

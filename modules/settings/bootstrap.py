@@ -27,10 +27,10 @@ class GitHubSettings(Section):
     """The repository on GitHub whose workflows plan and deploy.
 
     Attributes:
-        repository: as the subject of its tokens has it.
-        branch: what is deployed, and compared with what is there.
-        environment: of the repository; its reviewers approve each deployment.
-        new_provider: an account knows GitHub as an identity provider once; off where it does.
+        repository: As the subject of its tokens has it.
+        branch: What is deployed, and compared with what is there.
+        environment: Of the repository; its reviewers approve each deployment.
+        new_provider: An account knows GitHub as an identity provider once; off where it does.
     """
 
     repository: Repository
@@ -43,9 +43,9 @@ class BootstrapSettings(Section):
     """The stack before all others.
 
     Attributes:
-        state_in_bucket: off for the first deployment, which makes the bucket; then on, and its
+        state_in_bucket: Off for the first deployment, which makes the bucket; then on, and its
             own state moves there.
-        github: nobody deploys from CI without it.
+        github: Nobody deploys from CI without it.
     """
 
     state_in_bucket: bool = False

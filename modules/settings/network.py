@@ -22,9 +22,9 @@ class ResolverSettings(Section):
     """The Route 53 Resolver in the hub.
 
     Attributes:
-        inbound_addresses: pinned, one a zone, each inside the hub's subnet of that zone; the
+        inbound_addresses: Pinned, one a zone, each inside the hub's subnet of that zone; the
             corporate name servers forward to these.
-        outbound_addresses: likewise; the corporate name servers are asked from these.
+        outbound_addresses: Likewise; the corporate name servers are asked from these.
     """
 
     inbound_addresses: tuple[IPv4Address, ...]
@@ -35,7 +35,7 @@ class HubSettings(Section):
     """The VPC that holds Studio and its endpoints.
 
     Attributes:
-        private_subnets: one an Availability Zone, in the order of `availability_zones`.
+        private_subnets: One an Availability Zone, in the order of `availability_zones`.
     """
 
     cidr: Cidr
@@ -47,10 +47,10 @@ class NameServerSettings(Section):
     """The BIND servers of a simulated spoke, and the corporate zone that they hold.
 
     Attributes:
-        zone: the corporate zone; the hub asks these servers for its names.
-        servers: pinned, one a zone, each inside the spoke's private subnet of that zone. The
+        zone: The corporate zone; the hub asks these servers for its names.
+        servers: Pinned, one a zone, each inside the spoke's private subnet of that zone. The
             first is the zone's primary.
-        hosts: names within the zone to addresses.
+        hosts: Names within the zone to addresses.
     """
 
     zone: ZoneName
@@ -69,9 +69,9 @@ class SimulatedSpokeSettings(Section):
     """A simulated corporate network: a VPC of ours, peered with the hub.
 
     Attributes:
-        private_subnets: one an Availability Zone, in the order of `availability_zones`.
-        public_subnets: likewise; these have a way to the internet, as a corporate network has.
-        app_server: adds a host to the first private subnet; none without it.
+        private_subnets: One an Availability Zone, in the order of `availability_zones`.
+        public_subnets: Likewise; these have a way to the internet, as a corporate network has.
+        app_server: Adds a host to the first private subnet; none without it.
     """
 
     name: Name
@@ -91,8 +91,8 @@ class CorporateDnsSettings(Section):
     """The DNS servers that an existing network brings.
 
     Attributes:
-        zone: the corporate zone; the hub asks these servers for its names.
-        servers: their addresses.
+        zone: The corporate zone; the hub asks these servers for its names.
+        servers: Their addresses.
     """
 
     zone: ZoneName
@@ -103,9 +103,9 @@ class ExistingSpokeSettings(Section):
     """A corporate network that is there already: a VPC of somebody else's, in this account.
 
     Attributes:
-        cidr: its address range.
-        route_table_ids: each gets a route to the hub.
-        dns: where the hub asks for corporate names; it knows none without it.
+        cidr: Its address range.
+        route_table_ids: Each gets a route to the hub.
+        dns: Where the hub asks for corporate names; it knows none without it.
     """
 
     name: Name
@@ -137,7 +137,7 @@ class DnsSettings(Section):
     """What corporate name servers forward to the hub.
 
     Attributes:
-        private_api_ids: forward the names of these REST APIs only. Without them all of
+        private_api_ids: Forward the names of these REST APIs only. Without them all of
             `execute-api.<region>.amazonaws.com` is forwarded, and no other API of the Region can
             be called from a spoke; with them a new API is unknown there until it is listed.
     """
@@ -146,5 +146,5 @@ class DnsSettings(Section):
 
 
 def simulated(spokes: tuple[SpokeSettings, ...]) -> list[SimulatedSpokeSettings]:
-    """Returns those that this project makes, in their order."""
+    """Return those that this project makes, in their order."""
     return [spoke for spoke in spokes if isinstance(spoke, SimulatedSpokeSettings)]

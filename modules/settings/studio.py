@@ -51,14 +51,14 @@ class UserSettings(Section):
     """An employee and the SageMaker user profile that is theirs.
 
     Attributes:
-        shared_profile: said on each employee of a profile that more than one may open.
-        apps: what they may open; the first where the request names none.
-        space: one of `studio.spaces`, which opens with its app; their own choice without it.
-        rstudio: their standing in RStudio; none without it.
-        url_expiry_seconds: theirs instead of the API's.
-        session_seconds: likewise.
-        enabled: off, and no URL is minted any more.
-        not_after: likewise from this moment on; a date ends with its day, in UTC.
+        shared_profile: Said on each employee of a profile that more than one may open.
+        apps: What they may open; the first where the request names none.
+        space: One of `studio.spaces`, which opens with its app; their own choice without it.
+        rstudio: Their standing in RStudio; none without it.
+        url_expiry_seconds: Theirs instead of the API's.
+        session_seconds: Likewise.
+        enabled: Off, and no URL is minted any more.
+        not_after: Likewise from this moment on; a date ends with its day, in UTC.
     """
 
     employee_id: EmployeeId
@@ -94,14 +94,14 @@ class ImageSettings(Section):
     With neither tag nor digest there is only its repository, so that the first one can be pushed.
 
     Attributes:
-        name: the last part of its repository's name.
-        display_name: what users see.
-        context: the folder below `docker/` that it is built from.
-        tag: the one that Studio runs.
-        digest: likewise, and leads where both are given: it can never mean another image.
-        mutable_tag: says that a tag such as `latest` is for one image only, whatever it looks
-            like: the repository moves no tag.
-        build_args: for the build; public, as everybody can read them in the image.
+        name: The last part of its repository's name.
+        display_name: What users see.
+        context: The folder below `docker/` that it is built from.
+        tag: The one that Studio runs.
+        digest: Likewise, and leads where both are given: it can never mean another image.
+        mutable_tag: Says that a tag such as `latest` is for one image only, whatever it looks
+            like: The repository moves no tag.
+        build_args: For the build; public, as everybody can read them in the image.
     """
 
     name: ImageName
@@ -124,9 +124,9 @@ class IdleShutdownSettings(Section):
     """When an app that nobody uses is shut down.
 
     Attributes:
-        minutes: without use.
-        min_minutes: the shortest that users may choose for their spaces.
-        max_minutes: the longest.
+        minutes: Without use.
+        min_minutes: The shortest that users may choose for their spaces.
+        max_minutes: The longest.
     """
 
     minutes: IdleMinutes = 120
@@ -138,7 +138,7 @@ class SpaceApp(Section):
     """What a new JupyterLab or Code Editor begins with.
 
     Attributes:
-        instance_type: where its user chooses none.
+        instance_type: Where its user chooses none.
     """
 
     instance_type: InstanceType = "ml.t3.medium"
@@ -149,8 +149,8 @@ class StorageSettings(Section):
     """The volume of a space.
 
     Attributes:
-        default_gib: where its user chooses none.
-        max_gib: the largest that users may choose.
+        default_gib: Where its user chooses none.
+        max_gib: The largest that users may choose.
     """
 
     default_gib: VolumeSize = 5
@@ -161,10 +161,10 @@ class SpaceSettings(Section):
     """A JupyterLab or Code Editor that Terraform makes, with a volume of its own.
 
     Attributes:
-        owner: a user profile.
-        shared: every profile of the domain may open it; JupyterLab only.
-        instance_type: the app's default without it.
-        storage_gib: the default without it.
+        owner: A user profile.
+        shared: Every profile of the domain may open it; JupyterLab only.
+        instance_type: The app's default without it.
+        storage_gib: The default without it.
     """
 
     name: ProfileName
@@ -179,12 +179,12 @@ class RStudioSettings(Section):
     """RStudio on the domain.
 
     Attributes:
-        licensed: says that the account holds a Posit Workbench licence, accepted in AWS License
+        licensed: Says that the account holds a Posit Workbench licence, accepted in AWS License
             Manager. The domain cannot be made without one.
-        instance_type: of a new session.
-        default_image: of a new session, one of `images`; AWS's own without it.
-        package_manager_url: of a Posit Package Manager.
-        connect_url: of a Posit Connect.
+        instance_type: Of a new session.
+        default_image: Of a new session, one of `images`; AWS's own without it.
+        package_manager_url: Of a Posit Package Manager.
+        connect_url: Of a Posit Connect.
     """
 
     licensed: bool = False
@@ -198,11 +198,11 @@ class BudgetSettings(Section):
     """Tells when the month's costs reach parts of a sum.
 
     Attributes:
-        monthly_usd: the sum.
-        alert_percent: the parts.
-        tag: costs of resources with this tag, and its value in `tags`, count.
-        emails: told.
-        topic_arn: an SNS topic that is told, too.
+        monthly_usd: The sum.
+        alert_percent: The parts.
+        tag: Costs of resources with this tag, and its value in `tags`, count.
+        emails: Told.
+        topic_arn: An SNS topic that is told, too.
     """
 
     monthly_usd: Positive
@@ -219,10 +219,10 @@ class StudioSettings(Section):
         home_retention: `Retain` leaves the file system behind, for which EFS goes on charging.
         old_version_days: 1 to 3650; a version of an object in the bucket that is no longer the
             current one is kept so long.
-        instance_types: what people's apps may run on.
-        rstudio: none without it.
-        images: in the order in which users see them.
-        budget: none without it.
+        instance_types: What people's apps may run on.
+        rstudio: None without it.
+        images: In the order in which users see them.
+        budget: None without it.
     """
 
     home_retention: HomeRetention = HomeRetention.DELETE

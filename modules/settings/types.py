@@ -13,7 +13,7 @@ MAX_ZONE_NAME = 189
 
 
 def matching(pattern: str, right: str) -> AfterValidator:
-    """Admits what the whole pattern matches; `right` says in words what that is."""
+    """Admit what the whole pattern matches; `right` says in words what that is."""
     compiled = re.compile(pattern)
 
     def check(value: str) -> str:
@@ -25,7 +25,7 @@ def matching(pattern: str, right: str) -> AfterValidator:
 
 
 def between(low: int, high: int, unit: str) -> AfterValidator:
-    """Admits whole numbers from `low` to `high`."""
+    """Admit whole numbers from `low` to `high`."""
 
     def check(value: int) -> int:
         if not low <= value <= high:
@@ -36,7 +36,7 @@ def between(low: int, high: int, unit: str) -> AfterValidator:
 
 
 def one_of(*choices: int) -> AfterValidator:
-    """Admits these numbers only."""
+    """Admit these numbers only."""
 
     def check(value: int) -> int:
         if value not in choices:

@@ -13,14 +13,14 @@ from modules.core.iam import variable
 
 
 def case_of(subject: str, request: Request, *parts: Term) -> Case:
-    """Returns the case of a subject: the requests of which all parts hold."""
+    """Return the case of a subject: the requests of which all parts hold."""
     return Case(subject=subject, request=request, formula=z3.And(parts))
 
 
 def of_each_role(
     inventory: PolicyInventory, actions: Sequence[str], limit: Callable[[str, Request], Term]
 ) -> Iterator[Case]:
-    """Yields a case a role: what it may do with these actions beyond its limit."""
+    """Yield a case a role: what it may do with these actions beyond its limit."""
     for role in inventory.roles:
         request = Request.symbolic()
         yield case_of(
@@ -42,39 +42,39 @@ def within_limit(inventory: PolicyInventory) -> Callable[[str, Request], Term]:
 
 
 def may(inventory: PolicyInventory, role: str, request: Request) -> Term:
-    """Says that a role asks, and that its own policies permit it."""
+    """Say that a role asks, and that its own policies permit it."""
     return z3.And(is_role(inventory, role, request), permits(inventory.permissions(role), request))
 
 
 def is_role(inventory: PolicyInventory, role: str, request: Request) -> Term:
-    """Says that a role asks, with its credentials."""
+    """Say that a role asks, with its credentials."""
     return z3.And(request.caller.signed, principal_is(inventory, role, request))
 
 
 def principal_is(inventory: PolicyInventory, role: str, request: Request) -> Term:
-    """Says that AWS takes the caller for a role, by its noun."""
+    """Say that AWS takes the caller for a role, by its noun."""
     # Endpoints name roles that not every environment has.
     arn = f"arn:aws:iam::{inventory.naming.account_id}:role/{inventory.naming.name(role)}"
     return condition_holds("ArnEquals", "aws:PrincipalArn", [arn], request)
 
 
 def passes(inventory: PolicyInventory, endpoint: str, request: Request) -> Term:
-    """Says that the policy of an endpoint, by its name, permits a request."""
+    """Say that the policy of an endpoint, by its name, permits a request."""
     return permits(inventory.policies[inventory.endpoints[endpoint].policy], request)
 
 
 def through(endpoint: Endpoint, request: Request) -> Term:
-    """Says that a request came through an endpoint."""
+    """Say that a request came through an endpoint."""
     return condition_holds("StringEquals", "aws:SourceVpce", [endpoint.id], request)
 
 
 def is_own_account(key: str, inventory: PolicyInventory, request: Request) -> Term:
-    """Says that a key which names an account names ours."""
+    """Say that a key which names an account names ours."""
     return condition_holds("StringEquals", key, [inventory.naming.account_id], request)
 
 
 def is_own_profile(inventory: PolicyInventory, request: Request) -> Term:
-    """Says that the resource is the profile of the session that asks."""
+    """Say that the resource is the profile of the session that asks."""
     own = f"{variable('sagemaker:DomainId')}/{variable('sagemaker:UserProfileName')}"
     return resource_matches(
         [for_iam(inventory.naming.arn("sagemaker", f"user-profile/{own}"))], request
@@ -82,7 +82,7 @@ def is_own_profile(inventory: PolicyInventory, request: Request) -> Term:
 
 
 def restarts_rstudio(inventory: PolicyInventory, request: Request) -> Term:
-    """Says that RStudio's server, which a domain shares, is started anew."""
+    """Say that RStudio's server, which a domain shares, is started anew."""
     return z3.And(
         action_matches(["sagemaker:CreateApp"], request),
         resource_matches([inventory.naming.arn("sagemaker", "app/*/domain-shared/*")], request),
@@ -90,5 +90,5 @@ def restarts_rstudio(inventory: PolicyInventory, request: Request) -> Term:
 
 
 def for_iam(text: str) -> str:
-    """Returns a text with its variables as IAM reads them, not escaped for Terraform."""
+    """Return a text with its variables as IAM reads them, not escaped for Terraform."""
     return text.replace("$${", "${")

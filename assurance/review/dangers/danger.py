@@ -23,8 +23,8 @@ class Danger:
     """One of them.
 
     Attributes:
-        says: what it means, in a few words; nothing where its concern and lines tell all.
-        lines: what it was and what it is; "-" or "+" is the first character of what goes or comes.
+        says: What it means, in a few words; nothing where its concern and lines tell all.
+        lines: What it was and what it is; "-" or "+" is the first character of what goes or comes.
     """
 
     concern: Concern

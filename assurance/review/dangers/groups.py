@@ -35,7 +35,7 @@ class _Opening:
     peer: Value
 
     def covers(self, other: "_Opening") -> bool:
-        """Tell whether it lets everything through that another does."""
+        """Return whether it lets everything through that another does."""
         return (
             self.direction == other.direction
             and (self.protocol in _EVERYTHING or self.protocol == other.protocol)

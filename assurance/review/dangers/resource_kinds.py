@@ -14,8 +14,8 @@ class _Watch:
     """What is a danger about a kind.
 
     Attributes:
-        removed: what its replacement or destruction means; nothing where that is harmless.
-        changed: by attribute, what another value means.
+        removed: What its replacement or destruction means; nothing where that is harmless.
+        changed: By attribute, what another value means.
     """
 
     concern: Concern

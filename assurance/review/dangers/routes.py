@@ -47,7 +47,7 @@ class _Route:
         return f"{shown(self.destination)} by {_TARGETS[self.kind]}, {shown(self.target)}"
 
     def leads_like(self, other: "_Route") -> bool:
-        """Tell whether it is no other way: a target that is being replaced has no name yet."""
+        """Return whether it is no other way: a target that is being replaced has no name yet."""
         return (self.destination, self.kind) == (other.destination, other.kind) and (
             self.target == other.target or self.target is UNKNOWN
         )

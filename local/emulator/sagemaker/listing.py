@@ -13,12 +13,12 @@ PAGE_SIZE = 100
 
 
 def admitted(kind: Kind, record: Record, request: Record) -> bool:
-    """Tell whether a list's filters admit a resource."""
+    """Return whether a list's filters admit a resource."""
     return all(_passes(kind, record, name, value) for name, value in request.items())
 
 
 def sorted_as_asked(kind: Kind, records: Sequence[Record], request: Record) -> list[Record]:
-    """Give the resources in the order that a request, or else the service, wants."""
+    """Return the resources in the order that a request, or else the service, wants."""
     order = str(request.get("SortOrder") or ("Descending" if kind.newest_first else ""))
     wanted = str(request.get("SortBy", "CreationTime")).replace("_", "").lower()
     fields = {
@@ -31,15 +31,15 @@ def sorted_as_asked(kind: Kind, records: Sequence[Record], request: Record) -> l
 
 
 def page(member: str, items: Sequence[Any], request: Record) -> Record:
-    """Give one page of a list.
+    """Return one page of a list.
 
     Args:
-        member: the list's name in the answer.
-        items: the whole list.
-        request: may hold `NextToken` and `MaxResults`.
+        member: The list's name in the answer.
+        items: The whole list.
+        request: May hold `NextToken` and `MaxResults`.
 
     Raises:
-        AWSValidationException: the token is none of ours.
+        AWSValidationException: The token is none of ours.
     """
     start = 0
     if token := request.get("NextToken"):

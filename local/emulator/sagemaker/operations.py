@@ -26,7 +26,7 @@ Answer = Callable[[Studio, Record], Record]
 
 
 def install() -> None:
-    """Give moto's SageMaker these operations."""
+    """Return moto's SageMaker these operations."""
     for kind in KINDS.values():
         for operation, work in (
             (f"Create{kind.name}", Studio.create),

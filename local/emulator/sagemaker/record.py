@@ -7,7 +7,7 @@ Record = dict[str, Any]
 
 
 def is_over(record: Record) -> bool:
-    """Tell whether a record is of something that is no more, and holds nothing else.
+    """Return whether a record is of something that is no more, and holds nothing else.
 
     https://docs.aws.amazon.com/sagemaker/latest/dg/gs-studio-delete-domain.html
     """

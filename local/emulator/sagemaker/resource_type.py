@@ -15,13 +15,13 @@ class Store(Protocol):
     estate: Estate
 
     def records(self, kind: "Kind", **fields: object) -> list[Record]:
-        """Give the resources that have these fields, in the order of their creation."""
+        """Return the resources that have these fields, in the order of their creation."""
 
     def create(self, kind: "Kind", request: Record) -> Record:
         """Add a resource."""
 
     def find(self, kind: "Kind", request: Mapping[str, Any]) -> Record:
-        """Give the resource that a request names."""
+        """Return the resource that a request names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,19 +29,19 @@ class Kind:
     """One kind of resource.
 
     Attributes:
-        name: as it stands in the operations' names.
-        key: the fields that identify one.
-        arn: the ARN's last part, with field names in braces.
-        parents: the kinds of which one must exist, wherever the fields name it.
-        fixed: fields that each new one has.
-        complete: sets the fields that the service itself chooses for a new one.
-        made: does what the service does once a new one has its ARN.
-        revise: turns an update's request into the fields that it sets.
-        gone: does what the service does once one is deleted, with the request that deleted it.
-        newest_first: the order of lists that ask for none.
-        ends_with_parent: deleted with its parent, instead of holding it.
-        deletion_seconds: how long one is "Deleting"; at once without it.
-        stays_listed: as "Deleted", until its parent goes.
+        name: As it stands in the operations' names.
+        key: The fields that identify one.
+        arn: The ARN's last part, with field names in braces.
+        parents: The kinds of which one must exist, wherever the fields name it.
+        fixed: Fields that each new one has.
+        complete: Sets the fields that the service itself chooses for a new one.
+        made: Does what the service does once a new one has its ARN.
+        revise: Turns an update's request into the fields that it sets.
+        gone: Does what the service does once one is deleted, with the request that deleted it.
+        newest_first: The order of lists that ask for none.
+        ends_with_parent: Deleted with its parent, instead of holding it.
+        deletion_seconds: How long one is "Deleting"; at once without it.
+        stays_listed: As "Deleted", until its parent goes.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Kind:
         return f"{self.name}s"
 
     def identify(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
-        """Give the key's values; an absent one is empty."""
+        """Return the key's values; an absent one is empty."""
         return tuple(str(fields.get(name) or "") for name in self.key)
 
     def title(self, fields: Mapping[str, Any]) -> str:

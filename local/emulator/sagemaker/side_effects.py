@@ -33,7 +33,7 @@ class Estate:
         """Make a new domain's file system, security groups and interfaces.
 
         Raises:
-            AWSValidationException: a subnet is not there, or in another VPC.
+            AWSValidationException: A subnet is not there, or in another VPC.
         """
         for subnet_id in domain["SubnetIds"]:
             self._check_subnet(subnet_id, domain["VpcId"])
@@ -55,7 +55,7 @@ class Estate:
             domain["SecurityGroupIdForDomainBoundary"] = boundary.id
 
     def connect(self, domain: Record, app: Record) -> None:
-        """Give an app its interface."""
+        """Return an app its interface."""
         asked = domain.get("DefaultUserSettings", {}).get("SecurityGroups", [])
         # moto would make a group that is not there.
         groups = [one for one in asked if self._ec2.get_security_group_from_id(one)]

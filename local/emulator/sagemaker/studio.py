@@ -37,7 +37,7 @@ class Studio:
         self._records: dict[str, dict[tuple[str, ...], Record]] = {name: {} for name in KINDS}
 
     def records(self, kind: Kind, **fields: object) -> list[Record]:
-        """Give the resources that have these fields, in the order of their creation."""
+        """Return the resources that have these fields, in the order of their creation."""
         return [
             record
             for record in self._records[kind.name].values()
@@ -48,8 +48,8 @@ class Studio:
         """Add a resource.
 
         Raises:
-            ResourceNotFound: a parent is not there.
-            ResourceInUseException: there is one already.
+            ResourceNotFound: A parent is not there.
+            ResourceInUseException: There is one already.
         """
         now = utcnow()
         record = {
@@ -80,10 +80,10 @@ class Studio:
         return record
 
     def find(self, kind: Kind, request: Mapping[str, Any]) -> Record:
-        """Give the resource that a request names.
+        """Return the resource that a request names.
 
         Raises:
-            ResourceNotFound: there is none.
+            ResourceNotFound: There is none.
         """
         if kind is IMAGE_VERSION and not request.get("Version"):
             request = self._image_version(request)
@@ -105,8 +105,8 @@ class Studio:
         """Remove a resource, or begin to.
 
         Raises:
-            ResourceNotFound: there is none.
-            ResourceInUseException: others depend on it, or it is being deleted.
+            ResourceNotFound: There is none.
+            ResourceInUseException: Others depend on it, or it is being deleted.
         """
         record = self.find(kind, request)
         if record.get("Status") == "Deleting":
@@ -124,14 +124,14 @@ class Studio:
         return record
 
     def page(self, kind: Kind, request: Record) -> Record:
-        """Give one page of the resources that a request's filters admit."""
+        """Return one page of the resources that a request's filters admit."""
         if kind is IMAGE_VERSION:
             self.find(IMAGE, request)
         found = [record for record in self.records(kind) if admitted(kind, record, request)]
         return page(kind.plural, sorted_as_asked(kind, found, request), request)
 
     def by_arn(self, arn: str) -> Record | None:
-        """Give the resource of an ARN, if it is one of these."""
+        """Return the resource of an ARN, if it is one of these."""
         for kind in KINDS.values():
             for record in self.records(kind):
                 if record[f"{kind.name}Arn"] == arn:
@@ -142,7 +142,7 @@ class Studio:
         """Mint a URL for one profile of a domain.
 
         Raises:
-            ResourceNotFound: the domain, the profile or the space is not there.
+            ResourceNotFound: The domain, the profile or the space is not there.
         """
         domain = self.find(DOMAIN, request)
         self.find(USER_PROFILE, request)

@@ -14,7 +14,7 @@ from local.emulator.sagemaker.record import Record
 
 @functools.cache
 def service() -> ServiceModel:
-    """Give botocore's description of SageMaker."""
+    """Return botocore's description of SageMaker."""
     return botocore.session.get_session().get_service_model("sagemaker")
 
 
@@ -22,7 +22,7 @@ def validate(operation: OperationModel, request: Record) -> None:
     """Check a request.
 
     Raises:
-        AWSValidationException: names everything that the service would not take.
+        AWSValidationException: Names everything that the service would not take.
     """
     problems = list(_violations(operation.input_shape, request, ""))
     if problems:

@@ -9,8 +9,8 @@ class Check(NamedTuple):
     """What must hold between sections.
 
     Attributes:
-        needs: the sections, by their names in `Settings`; "studio.images" is one of `studio`'s.
-        problems: takes them in that order; gives one line a problem.
+        needs: The sections, by their names in `Settings`; "studio.images" is one of `studio`'s.
+        problems: Takes them in that order; gives one line a problem.
     """
 
     needs: tuple[str, ...]
@@ -18,5 +18,5 @@ class Check(NamedTuple):
 
 
 def repeated(values: Iterator[str]) -> list[str]:
-    """Returns each value that comes more than once, in the order of their first places."""
+    """Return each value that comes more than once, in the order of their first places."""
     return [value for value, count in Counter(values).items() if count > 1]

@@ -17,10 +17,10 @@ class Quota:
     """A quota that depends on the spokes.
 
     Attributes:
-        name: as AWS's Service Quotas calls it.
-        default: what an account has unless AWS has raised it.
-        most: what AWS raises it to; without it, what is asked for.
-        taken: by this project alone; what else is in the account comes on top.
+        name: As AWS's Service Quotas calls it.
+        default: What an account has unless AWS has raised it.
+        most: What AWS raises it to; without it, what is asked for.
+        taken: By this project alone; what else is in the account comes on top.
     """
 
     name: str

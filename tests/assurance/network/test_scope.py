@@ -126,7 +126,7 @@ def test_all_is_told_at_once(draft: Draft) -> None:
         (
             "network/security-groups/studio/to-s3",
             {"prefix_list_id": "${aws_vpc.hub_network_vpc_228F9AD2.id}"},
-            "refers to it as what it is not",
+            "refers to it as a resource of another kind",
         ),
         ("network/security-groups/functions/group", {"vpc_id": "vpc-1"}, "refers to no resource"),
         ("network/hub/network/vpc", {"cidr_block": None}, "it has no cidr_block"),
