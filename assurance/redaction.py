@@ -1,4 +1,4 @@
-"""The values of a plan, as far as a reviewer may see them."""
+"""The values of a plan, without the secret ones."""
 
 import hashlib
 import json
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-# A tree of a plan: dicts, lists and scalars, with the two below in the place of some.
+# A tree of dicts, lists and scalars, in which the two classes below replace some values.
 Value = Any
 
 WIDTH = 120
 
 
 class Unknown(Enum):
-    """What Terraform will know only when it has applied the plan."""
+    """A value that Terraform knows only after the deployment."""
 
     UNKNOWN = "(known after apply)"
 
@@ -25,30 +25,30 @@ UNKNOWN: Final = Unknown.UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A value that nobody is shown.
+    """A secret value.
 
     Attributes:
-        digest: Tells whether two of them are the same, and is not shown either.
+        digest: A digest for comparisons, which is not shown either.
     """
 
     digest: bytes
 
     @classmethod
     def of(cls, value: Value) -> "Hidden":
-        """Hide a value."""
+        """Return the secret that stands for a value."""
         return cls(hashlib.sha256(json.dumps(value, sort_keys=True).encode()).digest())
 
     def __repr__(self) -> str:
         return "(hidden)"
 
 
-# The last word of a setting's name, such as CLIENT_SECRET, clientSecret or db-password.
+# The last word of a secret's name, as in CLIENT_SECRET, clientSecret or db-password.
 _SECRET_NAME = re.compile(
     r"(secret|passw(or)?d|passphrase|token|credentials?|(private|secret|access|api|signing)_?-?key)"
     r"(_?-?(value|string|text|json|base64))?$",
     re.IGNORECASE,
 )
-# What is a secret wherever it stands: access keys, private keys, signed tokens, a URL's password.
+# Access keys, private keys, signed tokens and passwords in URLs are secret in every attribute.
 _SECRET_TEXT = re.compile(
     r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
@@ -56,9 +56,9 @@ _SECRET_TEXT = re.compile(
     r"|://[^/\s:@]+:[^/\s:@]+@"
     r"|\b(gh[pousr]_|xox[abprs]-|glpat-)[\w-]{16,}"
 )
-# Scripts for a machine's first start: whatever is in them is read from there.
+# User data is secret, because scripts for the first start may have secrets.
 _USER_DATA = re.compile(r"^user_data(_base64)?$")
-# The provider keeps a hash in its place, which is no secret.
+# The provider keeps a hash of the content in this attribute, which is no secret.
 _SHA1 = re.compile(r"[0-9a-f]{40}")
 
 
@@ -66,10 +66,10 @@ def visible(value: Value, unknown: Value, sensitive: Value, name: str = "") -> V
     """Return a tree with unknown and secret values replaced.
 
     Args:
-        value: As the plan has it.
-        unknown: Of the same shape; true for what is known only after the apply.
-        sensitive: Of the same shape; true for what the provider declares sensitive.
-        name: Of the attribute that holds it.
+        value: The tree of the plan.
+        unknown: A tree of the same shape, with true for values that are unknown.
+        sensitive: A tree of the same shape, with true for values that the provider calls sensitive.
+        name: The name of the attribute that holds the tree.
     """
     if unknown is True:
         return UNKNOWN
@@ -87,7 +87,7 @@ def visible(value: Value, unknown: Value, sensitive: Value, name: str = "") -> V
             for at, element in enumerate(value)
         ]
     if isinstance(value, str) and (document := _json(value)) is not None:
-        # Policies, items and dashboards: their parts are shown, and hidden, one by one.
+        # Policies, items and dashboards are JSON, whose parts are shown or hidden one by one.
         return visible(document, None, None, name)
     return value
 
@@ -98,7 +98,7 @@ def is_known(value: Value) -> bool:
 
 
 def is_empty(value: Value) -> bool:
-    """Return whether a value says no more than its absence, as providers write it."""
+    """Return whether a value means the same as its absence."""
     return value is None or value is False or value in ("", 0) or value in ([], {})
 
 
@@ -129,7 +129,7 @@ def _inner(value: object) -> str:
 
 
 def _printable(character: str) -> str:
-    # What turns the direction of a line, or moves a terminal's cursor, would deceive its reader.
+    # Characters that turn the direction of text or move the cursor would deceive a reader.
     return character if character.isprintable() else json.dumps(character)[1:-1]
 
 

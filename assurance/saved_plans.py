@@ -1,4 +1,4 @@
-"""A saved plan, read and checked: what it does to each resource."""
+"""The reader of saved plans."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from toolchain.errors import InputError
 FORMAT_MAJOR = "1"
 
 _PROVIDER = re.compile(r"([\w.-]+/)?hashicorp/aws|terraform\.io/builtin/terraform")
-# CDKTF ends the name of what is within a construct with a hash of its path.
+# The names of resources in a construct end with a hash of their path.
 _NAME = re.compile(r"[\w-]+_[0-9A-F]{8}")
 _OTHER_STACK = re.compile(
     r"data\.terraform_remote_state\.cross-stack-reference-input-([\w-]+?)\.outputs\.([\w-]+)"
@@ -25,7 +25,7 @@ _SHOWN_FOREIGNERS = 3
 
 
 class Action(StrEnum):
-    """What a plan does to a resource."""
+    """The action of a plan on a resource."""
 
     CREATED = "created"
     CHANGED = "changed"
@@ -35,7 +35,7 @@ class Action(StrEnum):
 
     @property
     def removes(self) -> bool:
-        """Tells whether the resource that is there is then gone, or left to nobody."""
+        """Whether the existing resource is destroyed, or no longer managed."""
         return self in (Action.REPLACED, Action.DESTROYED, Action.FORGOTTEN)
 
 
@@ -54,14 +54,14 @@ _ACTIONS: Mapping[tuple[str, ...], Action | None] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What happens to one resource.
+    """The change of a resource.
 
     Attributes:
-        kind: The resource's type, such as "aws_vpc".
-        address: As Terraform's commands take it.
-        before: The attributes as they are; empty for what is created.
-        after: The attributes as they will be; empty for what goes.
-        replaced_for: The paths of the attributes that cannot be changed otherwise.
+        kind: The type, such as "aws_vpc".
+        address: The address, as the commands of Terraform take it.
+        before: The attributes before; empty for a created resource.
+        after: The attributes after; empty for a destroyed resource.
+        replaced_for: The paths of the attributes that require a replacement.
     """
 
     stack: str
@@ -75,14 +75,14 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a deployment would do to one stack.
+    """The plan of a stack.
 
     Attributes:
-        changes: Of its resources, in Terraform's order.
-        is_first: Nothing of the stack is there yet.
-        is_whole: Terraform came to its end with it.
-        new_outputs: What other stacks read of it, and the deployment will change.
-        inputs: What it reads of other stacks: their names, and those of their outputs.
+        changes: The changes of its resources, in the order of Terraform.
+        is_first: Whether the stack is not deployed yet.
+        is_whole: Whether Terraform could plan the whole stack.
+        new_outputs: The outputs that other stacks read, and that the deployment changes.
+        inputs: The outputs that the stack reads, by the name of the other stack.
     """
 
     stack: str
@@ -94,7 +94,7 @@ class Plan:
 
     @cached_property
     def counts(self) -> Mapping[Action, int]:
-        """How many resources meet with each action."""
+        """The number of resources by action."""
         counts = dict.fromkeys(Action, 0)
         for change in self.changes:
             counts[change.action] += 1
@@ -102,10 +102,10 @@ class Plan:
 
 
 def read(files: Sequence[Path]) -> list[Plan]:
-    """Read saved plans, a stack a file, which is named by it.
+    """Read saved plans; each file has the plan of a stack, and its name.
 
     Raises:
-        InputError: Files that are no plans of this project; with every problem.
+        InputError: Files are not plans of this project; the text has every problem.
     """
     plans: list[Plan] = []
     problems: list[str] = []
@@ -120,7 +120,7 @@ def read(files: Sequence[Path]) -> list[Plan]:
 
 
 class _UnusableError(Exception):
-    """What is wrong with a file, and what would be right."""
+    """A file is not a plan; the text says what would be right."""
 
 
 def _document(file: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How the proof of a claim ended, and how a person is told."""
+"""The verdict on a claim, and its lines of text."""
 
 import textwrap
 from collections.abc import Iterator
@@ -10,10 +10,11 @@ _INDENT = " " * 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """How it ended.
+    """The verdict on a claim.
 
     Attributes:
-        problems: None when it is proved; otherwise a case and what broke it.
+        claim: The claim in a sentence.
+        problems: The cases that break the claim; none if it is proved.
     """
 
     claim: str
@@ -21,11 +22,11 @@ class Verdict:
 
     @property
     def is_proved(self) -> bool:
-        """Tells whether it holds."""
+        """Whether the claim is proved."""
         return not self.problems
 
     def lines(self) -> Iterator[str]:
-        """Yield the claim, whether it holds, and the problems."""
+        """Yield the claim with its verdict, and the problems."""
         mark = "proved" if self.is_proved else "NOT PROVED"
         yield from textwrap.wrap(
             self.claim,
@@ -34,5 +35,5 @@ class Verdict:
             subsequent_indent=_INDENT,
         )
         for problem in self.problems:
-            # Not wrapped: who looks for a name of it finds it.
+            # A problem is not wrapped, so that a search finds the names in it.
             yield f"{_INDENT}{problem}"

@@ -1,4 +1,4 @@
-"""Of what the evidence speaks: the commit, the settings, the versions of the tools."""
+"""The subject of the evidence: the commit, the settings and the versions of the tools."""
 
 import json
 import platform
@@ -12,7 +12,7 @@ from toolchain.errors import CommandError
 
 
 def facts(environment: str) -> Iterator[tuple[str, str]]:
-    """Yield a name and a value each.
+    """Yield the name and the value of each fact.
 
     Raises:
         CommandError: Git or Terraform does not answer.

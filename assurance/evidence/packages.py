@@ -1,4 +1,4 @@
-"""The packages that the lock files pin, and their licences as they state them."""
+"""The packages that the lock files pin, with the licences that they state."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from modules.settings import ROOT
 
 _UNSTATED = "not stated"
-# Some put the whole text where its name belongs.
+# Some packages state the whole text of a licence instead of its name.
 _LONGEST_NAME = 40
 _CLASSIFIER = "License :: OSI Approved :: "
 
@@ -52,7 +52,7 @@ def _python_licence(name: str) -> str:
     try:
         stated = metadata(name)
     except PackageNotFoundError:
-        # Another platform's.
+        # The package is for another platform.
         return _UNSTATED
     return _expression(stated) or _classified(stated) or _named(stated) or _UNSTATED
 

@@ -1,4 +1,4 @@
-"""Writes the evidence down: as one page that needs nothing beside it, and as JSON."""
+"""The evidence as one page that needs no other file, and as JSON."""
 
 import json
 import re
@@ -11,12 +11,12 @@ from markupsafe import Markup
 from assurance.evidence.report import Report
 
 _TEMPLATES = Path(__file__).parent / "templates"
-# What stands before the picture's first element is for a file of its own.
+# The part before the first element of the picture belongs to a separate file.
 _PROLOGUE = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 
 
 def as_html(report: Report) -> str:
-    """Return the page."""
+    """Return the page as HTML."""
     templates = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -29,7 +29,7 @@ def as_html(report: Report) -> str:
 
 
 def as_json(report: Report) -> str:
-    """Return the same for programs, without pictures."""
+    """Return the evidence as JSON, without pictures."""
     sections = [
         {name: value for name, value in asdict(section).items() if name != "picture"}
         for section in report.sections
@@ -45,5 +45,5 @@ def as_json(report: Report) -> str:
 
 
 def _inline(picture: str) -> Markup:
-    # Drawn by this project from its own Terraform, which escapes what settings hold.
+    # This project draws the picture from its own Terraform, and escapes the values of settings.
     return Markup(_PROLOGUE.sub("", picture))  # noqa: S704

@@ -1,4 +1,4 @@
-"""What the evidence consists of."""
+"""The parts of the evidence."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Something that was checked.
+    """A claim that was checked.
 
     Attributes:
-        problems: What speaks against it; none where it holds.
+        text: The claim in a sentence.
+        problems: The reasons why it does not hold; none if it holds.
     """
 
     text: str
@@ -17,16 +18,16 @@ class Claim:
 
     @property
     def holds(self) -> bool:
-        """Tells whether nothing speaks against it."""
+        """Whether the claim holds."""
         return not self.problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows to read.
+    """A table.
 
     Attributes:
-        caption: Says what the columns cannot.
+        caption: The explanation of the columns.
     """
 
     columns: Sequence[str]
@@ -36,12 +37,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One kind of evidence.
+    """A section of the evidence.
 
     Attributes:
-        command: Makes it again.
-        missing: Why it is not in this report, and what would bring it; empty where it is.
-        picture: An SVG.
+        command: The command that makes the section again.
+        missing: The reason why the section is missing, and the remedy; empty if it is there.
+        picture: A picture as SVG.
     """
 
     title: str
@@ -55,10 +56,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All of it.
+    """The whole evidence.
 
     Attributes:
-        facts: Of what it speaks, such as the commit, by name.
+        facts: The facts about its subject, such as the commit, by name.
     """
 
     environment: str
@@ -67,7 +68,7 @@ class Report:
 
     @property
     def claims(self) -> Iterator[Claim]:
-        """Yields the claims of all sections."""
+        """The claims of all sections."""
         for section in self.sections:
             yield from section.claims
 
@@ -78,5 +79,5 @@ class Report:
 
     @property
     def missing(self) -> list[Section]:
-        """The sections that are not in it."""
+        """The sections that are missing."""
         return [section for section in self.sections if section.missing]

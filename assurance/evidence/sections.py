@@ -1,4 +1,4 @@
-"""Makes each section of the evidence from what checks it."""
+"""The sections of the evidence."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -26,10 +26,10 @@ _DECISIONS = {matrix.ALLOWED: "allowed", matrix.REFUSED: "refused", matrix.NO_WA
 
 
 def architecture(stacks: Stacks) -> Section:
-    """Draw what was synthesized.
+    """Draw the synthesized architecture.
 
     Raises:
-        InputError: Graphviz is not installed.
+        MissingToolError: Graphviz is not installed.
     """
     return Section(
         title="Architecture",
@@ -72,10 +72,10 @@ def access(stacks: Stacks, settings: Settings) -> Section:
 
 
 def network(stacks: Stacks, settings: Settings) -> Section:
-    """Prove who reaches whom.
+    """Prove who can reach whom.
 
     Raises:
-        CommandError: Something may decide it, and the model does not know it.
+        CommandError: A resource may decide it, and the model does not know it.
     """
     found = collect_network(stacks, settings)
     table = tabulate(found)
@@ -98,7 +98,7 @@ def network(stacks: Stacks, settings: Settings) -> Section:
 
 
 def names(observations: Sequence[Observation]) -> Section:
-    """Show what the rehearsal saw."""
+    """Show the observations of the rehearsal."""
     tables = []
     for part, seen in groupby(observations, key=lambda one: one.part):
         is_timed = part is Part.FAILURES
@@ -130,7 +130,7 @@ def names(observations: Sequence[Observation]) -> Section:
 
 
 def scan(verdict: Scanned, outcome: Review) -> Section:
-    """Show what checkov and our own rules found in the plans."""
+    """Show the findings of checkov and of this project's rules in the plans."""
     return Section(
         title="Policy scan",
         command="make plan, then make scan",
@@ -159,7 +159,7 @@ def scan(verdict: Scanned, outcome: Review) -> Section:
 
 
 def packages(pinned: Iterable[Package]) -> Section:
-    """Lists the dependencies, by the licences that they state."""
+    """List the dependencies, by the licences that they state."""
     listed: dict[tuple[str, str], list[str]] = {}
     for one in pinned:
         listed.setdefault((one.licence, one.source), []).append(f"{one.name} {one.version}")
@@ -186,5 +186,5 @@ def _seconds(one: Observation) -> str:
 
 
 def missing(title: str, command: str, why: str) -> Section:
-    """Say openly that something was not checked."""
+    """Return a section that says that something was not checked."""
     return Section(title=title, command=command, introduction="", missing=why)

@@ -1,4 +1,4 @@
-"""The action of a request, as truths about it instead of a text: solvers are slow at texts."""
+"""The action of a request as Boolean facts instead of a text, because solvers are slow at texts."""
 
 from itertools import combinations
 
@@ -8,14 +8,14 @@ from assurance.iam.term import Term, UnmodelledError
 
 
 class KnownAction:
-    """An action that is known."""
+    """A known action."""
 
     def __init__(self, name: str) -> None:
-        """Take a name such as "s3:GetObject"."""
+        """Create the action from its name, such as "s3:GetObject"."""
         self._name = name.lower()
 
     def matches(self, pattern: str) -> Term:
-        """Say whether it is one of those that an IAM pattern describes.
+        """Return the formula that says whether the action matches an IAM pattern.
 
         Raises:
             UnmodelledError: A wildcard stands elsewhere than at the end of an action.
@@ -24,27 +24,27 @@ class KnownAction:
         return z3.BoolVal(self._name.startswith(text) if is_start else self._name == text)
 
     def consistency(self) -> Term:
-        """Say that nothing more needs to be said."""
+        """Return the formula that is always true, because nothing is left open."""
         return z3.BoolVal(val=True)
 
     def shown(self, _: z3.ModelRef) -> str:
-        """Return it, whatever the model."""
+        """Return the name of the action, which is the same in every model."""
         return self._name
 
 
 class AnyAction:
-    """An action of which nothing is known.
+    """An open action.
 
-    Each pattern that is asked for becomes a truth: the action is this one, or begins so. Which of
-    them go together follows from the patterns alone, and what goes together has an action.
+    Each pattern becomes a Boolean: the action is this one, or begins so. Which patterns can match
+    the same action follows from the patterns; every consistent set has a matching action.
     """
 
     def __init__(self) -> None:
-        """Nothing is asked yet."""
+        """Create the action without any pattern."""
         self._asked: dict[tuple[str, bool], str] = {}
 
     def matches(self, pattern: str) -> Term:
-        """Say that it is one of those that an IAM pattern describes.
+        """Return the formula that says that the action matches an IAM pattern.
 
         Raises:
             UnmodelledError: A wildcard stands elsewhere than at the end of an action.
@@ -56,7 +56,7 @@ class AnyAction:
         return _truth(asked)
 
     def consistency(self) -> Term:
-        """Say which of the truths that were asked for go together."""
+        """Return the formula that says which patterns can match the same action."""
         by_service: dict[str, list[tuple[str, bool]]] = {}
         for asked in self._asked:
             by_service.setdefault(asked[0].partition(":")[0], []).append(asked)
@@ -84,7 +84,7 @@ class AnyAction:
 Action = KnownAction | AnyAction
 
 
-# What "*" reads as.
+# This is the name of the pattern "*" in a model.
 _ANYTHING = ("", True)
 
 
@@ -92,7 +92,7 @@ def _read(pattern: str) -> tuple[str, bool]:
     start = pattern.removesuffix("*")
     if "*" in start or "?" in start or (start and ":" not in start):
         raise UnmodelledError(f"{pattern}: the model knows a wildcard at an action's end only.")
-    # IAM compares actions without regard to case.
+    # IAM ignores case when it compares actions.
     return start.lower(), start != pattern
 
 

@@ -1,4 +1,4 @@
-"""Who may do what from where: a table of single decisions, to read and to compare."""
+"""A table of single decisions: which principal may do what from which origin."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,16 +19,16 @@ _PUBLIC_ADDRESS = "198.51.100.7"
 _FOREIGN_ENDPOINT = "vpce-of-a-foreign-vpc"
 _ADMINISTERS = {name: value for name, value in ALLOW_ALL.items() if name != "Principal"}
 
-# What a decision looks like: allowed, refused, or no such way.
+# The signs of a decision: allowed, refused, and an origin that does not exist.
 ALLOWED, REFUSED, NO_WAY = "x", "-", " "
 
 
 class Origin(NamedTuple):
-    """Where a request comes from.
+    """The origin of a request.
 
     Attributes:
-        endpoint: Of ours that it passes; None otherwise.
-        context: What AWS tells of its way.
+        endpoint: The VPC endpoint of this project that the request passes, or None.
+        context: The condition keys that AWS sets for this origin.
     """
 
     name: str
@@ -38,11 +38,11 @@ class Origin(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
-    """Who asks.
+    """The principal of a request.
 
     Attributes:
-        arn: None without credentials.
-        session: What the IAM variables of its session stand for.
+        arn: The ARN; None without credentials.
+        session: The values of the IAM variables of its session.
     """
 
     name: str
@@ -53,12 +53,12 @@ class Principal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked for.
+    """The action and the resource of a request.
 
     Attributes:
-        guard: The policy of the resource; None where it has none.
-        endpoint: Of the action's own service; None where the hub has none.
-        context: What the request carries besides its origin.
+        guard: The policy of the resource; None if it has no policy.
+        endpoint: The endpoint of the action's service; None if the hub has none.
+        context: The condition keys that the request has in addition to those of its origin.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Question:
     context: Mapping[str, str] = field(default_factory=dict)
 
 
-# By question and principal, a decision for each origin, in their order.
+# (question, principal) -> the decision for each origin, in the order of the origins.
 Matrix = Mapping[str, Mapping[str, str]]
 
 
@@ -78,7 +78,7 @@ def decide(inventory: PolicyInventory) -> Matrix:
 
     Raises:
         InputError: Node.js or iam-simulate is not installed.
-        CommandError: Iam-simulate cannot decide one.
+        CommandError: iam-simulate cannot decide a combination.
     """
     asked = [
         (question, principal, origin)
@@ -104,7 +104,7 @@ def decide(inventory: PolicyInventory) -> Matrix:
 
 
 def lines(matrix: Matrix) -> Iterator[str]:
-    """Yield the matrix as a table, with those left out who may do a thing from nowhere."""
+    """Yield the table; a principal that no origin allows is left out of a question."""
     width = max(len(name) for rows in matrix.values() for name in rows) + 4
     columns = "abcdefg"
     yield "from"
@@ -132,7 +132,7 @@ ORIGINS = (
 
 
 def origins(inventory: PolicyInventory, question: Question) -> Iterator[Origin | None]:
-    """Yield where a request may come from, in the order of `ORIGINS`; None where no way is."""
+    """Yield the origins in the order of `ORIGINS`; None is an origin that does not exist."""
     ranges = inventory.settings.corporate_cidrs
     hub, corporate = (str(IPv4Network(cidr)[10]) for cidr in (ranges[0], ranges[-1]))
 
@@ -153,7 +153,7 @@ def origins(inventory: PolicyInventory, question: Question) -> Iterator[Origin |
 
 
 def principals(inventory: PolicyInventory) -> Iterator[Principal]:
-    """Yield who may ask."""
+    """Yield the principals."""
     own = {
         "sagemaker:DomainId": inventory.domains[DOMAIN],
         "sagemaker:UserProfileName": inventory.settings.profiles[0],
@@ -176,7 +176,7 @@ def principals(inventory: PolicyInventory) -> Iterator[Principal]:
 
 
 def questions(inventory: PolicyInventory) -> Iterator[Question]:
-    """Yield what may be asked for."""
+    """Yield the questions."""
     policies, naming = inventory.policies, inventory.naming
     profiles = {
         "the own profile": f"{inventory.domains[DOMAIN]}/{inventory.settings.profiles[0]}",
@@ -279,7 +279,7 @@ def _simulation(
 
 
 def _in_session(principal: Principal) -> Sequence[Statement]:
-    # iam-simulate knows these variables with few actions only, so they are filled in before.
+    # iam-simulate knows these variables for few actions only, so they are replaced before.
     text = json.dumps(list(principal.statements))
     for name, value in principal.session.items():
         text = text.replace("${" + name + "}", value)

@@ -1,7 +1,7 @@
-"""How IAM judges a request, as formulas over its parts.
+"""A model of IAM: its decisions as formulas over the parts of a request.
 
-Only what our policies use is modelled. Whatever else a policy holds raises `UnmodelledError`:
-a proof that overlooked it would be worth nothing.
+The model has only the elements that the policies of this project use. Every other element raises
+`UnmodelledError`, because a proof that overlooks it would be worthless.
 """
 
 import re
@@ -28,7 +28,7 @@ _ANY_DIFFERS = "ForAnyValue:StringNotEquals"
 _ELEMENTS = {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _WILDCARD = re.compile(r"[*?]")
-# "user-profile/..." is a kind and a name: IAM's own readers differ about wildcards in the kind.
+# In "user-profile/...", the first part is a kind. Readers of IAM differ about wildcards in kinds.
 _OPEN_KIND = re.compile(r"[^/:]*[*?][^/:]*[/:]")
 _ACCOUNT = re.compile(r"arn:aws:iam::(\d{12}):root")
 _ANY = z3.Full(z3.ReSort(z3.StringSort()))
@@ -36,22 +36,22 @@ _ANY_CHARACTER = z3.AllChar(z3.ReSort(z3.StringSort()))
 
 
 def permits(statements: Sequence[Statement], request: Request) -> Term:
-    """Say that a policy allows a request, and does not deny it."""
+    """Return the formula that says that a policy allows a request and does not deny it."""
     return z3.And(allows(statements, request), z3.Not(denies(statements, request)))
 
 
 def allows(statements: Sequence[Statement], request: Request) -> Term:
-    """Say that a statement allows a request, whatever others deny."""
+    """Return the formula that says that a statement allows a request, whatever others deny."""
     return _some(statements, "Allow", request)
 
 
 def denies(statements: Sequence[Statement], request: Request) -> Term:
-    """Say that a statement denies a request."""
+    """Return the formula that says that a statement denies a request."""
     return _some(statements, "Deny", request)
 
 
 def action_matches(patterns: Sequence[str], request: Request) -> Term:
-    """Say that the request's action is one of those that IAM patterns describe.
+    """Return the formula that says that the action of a request matches one of some IAM patterns.
 
     Raises:
         UnmodelledError: A wildcard stands elsewhere than at the end.
@@ -60,12 +60,12 @@ def action_matches(patterns: Sequence[str], request: Request) -> Term:
 
 
 def resource_matches(patterns: Sequence[str], request: Request) -> Term:
-    """Say that the request's resource is one of those that IAM patterns describe."""
+    """Return the formula that says that the resource of a request matches one of some patterns."""
     return z3.Or([_resource(pattern, request) for pattern in patterns])
 
 
 def condition_holds(operator: str, key: str, values: Sequence[str], request: Request) -> Term:
-    """Say that a condition holds.
+    """Return the formula that says that a condition holds.
 
     Raises:
         UnmodelledError: The operator, the key, both together, or a value is not modelled.
@@ -84,7 +84,7 @@ def condition_holds(operator: str, key: str, values: Sequence[str], request: Req
         raise UnmodelledError(f"{operator}: the model knows no variables in it.")
     equal = z3.Or([matches(value, held.value, request) for value in values])
     if operator == _ANY_DIFFERS:
-        # Without a value there is none that differs.
+        # The operator needs a value that differs, so an absent key does not match.
         return z3.And(held.present, z3.Not(equal))
     if negated:
         return z3.Or(z3.Not(held.present), z3.Not(equal))
@@ -113,7 +113,7 @@ def _holds(statement: Statement, request: Request) -> Term:
     ]
     if "Principal" in statement:
         parts.append(_principal(statement["Principal"], request))
-    # A trust policy has none: the role is the resource.
+    # A trust policy has no Resource element, because its role is the resource.
     if "Resource" in statement:
         parts.append(resource_matches(_listed(statement["Resource"]), request))
     return z3.And(parts)
@@ -144,7 +144,7 @@ def _resource(pattern: str, request: Request) -> Term:
 
 
 def _arn(pattern: str, arn: Arn, request: Request) -> Term:
-    # Wildcards do not reach over the colons between the parts.
+    # A wildcard does not match the colons between the parts.
     parts = zip(arn_parts(pattern), arn.parts, strict=True)
     return z3.And([_pattern(part, value, request) for part, value in parts])
 
@@ -152,7 +152,7 @@ def _arn(pattern: str, arn: Arn, request: Request) -> Term:
 def _pattern(pattern: str, value: Term, request: Request) -> Term:
     if "${" not in pattern:
         return _glob(pattern, value)
-    # A variable's value counts as it is: a wildcard in it is none.
+    # IAM takes the value of a variable literally, so a wildcard in it matches nothing else.
     open_ended = pattern.endswith("*")
     fixed = pattern.removesuffix("*")
     known, text = _filled(fixed, request)
@@ -177,7 +177,7 @@ def _filled(text: str, request: Request) -> tuple[Term, Term]:
 def _glob(pattern: str, value: Term) -> Term:
     if not _WILDCARD.search(pattern):
         return value == pattern
-    # What most patterns are; the solver is far quicker at it than at an expression.
+    # Most patterns are prefixes, and the solver is much faster at prefixes than at expressions.
     if not _WILDCARD.search(start := pattern.removesuffix("*")):
         return z3.PrefixOf(start, value)
     pieces = [
@@ -225,7 +225,7 @@ def _is_truth(wanted: str, value: Term, _: Request) -> Term:
             raise UnmodelledError(f"{wanted}: Bool takes true or false.")
 
 
-# The kind of key that an operator takes, whether it holds where none matches, and how one matches.
+# For each operator: the kind of its key, whether it is negated, and how a value matches.
 _Match = Callable[[str, Any, Request], Term]
 _OPERATORS: Mapping[str, tuple[Kind, bool, _Match]] = MappingProxyType(
     {

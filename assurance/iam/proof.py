@@ -1,4 +1,4 @@
-"""Proves a theorem for every request there can be, or shows a request that got in."""
+"""Proofs of theorems for every possible request, with a counter-example if one fails."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,26 +12,26 @@ from assurance.iam.term import Term
 from assurance.verdict import Verdict
 from toolchain.errors import CommandError
 
-# Each proof takes milliseconds; one that takes 20 s is not going to end. The solver's steps are
-# counted instead, so that a busy machine decides the same.
+# A proof takes milliseconds, and one that takes 20 s will not end. The limit counts the steps of
+# the solver, so that a busy machine gets the same result.
 _STEPS = 100_000_000
 
-# These say again who asks.
+# These keys repeat who the caller is.
 _TOLD_BY_WHO = ("aws:PrincipalAccount", "aws:PrincipalArn")
-# The keys that policies have as variables: what is made of them is the hardest to find.
+# Policies use these keys as variables, for which values are the hardest to find.
 _SESSION = ("sagemaker:DomainId", "sagemaker:UserProfileName")
-# These say from where.
+# These keys say where the request comes from.
 _ORIGIN = ("aws:SourceVpce", "aws:VpcSourceIp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One part of a theorem.
+    """A part of a theorem or of a possibility.
 
     Attributes:
-        subject: What it is about, such as "role presign".
-        request: Of the formula.
-        formula: The requests that must not exist, or, for a possibility, that must.
+        subject: The subject, such as "role presign".
+        request: The request of the formula.
+        formula: Describes the requests that must not exist, or, for a possibility, must.
     """
 
     subject: str
@@ -41,10 +41,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theorem:
-    """What holds for every request.
+    """A statement about every request.
 
     Attributes:
-        claim: What is proved, in a sentence.
+        claim: The statement in a sentence.
         cases: Yields the cases; the formula of each describes requests that break the claim.
     """
 
@@ -54,10 +54,12 @@ class Theorem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Possibility:
-    """What there is a request for: a perimeter that lets nobody in would be proved, too.
+    """A statement that a request exists.
+
+    A perimeter that admits nobody would satisfy every theorem.
 
     Attributes:
-        claim: What is possible, in a sentence.
+        claim: The statement in a sentence.
         cases: Yields the cases; the formula of each describes requests, one of which must exist.
     """
 
@@ -66,14 +68,14 @@ class Possibility:
 
 
 class UndecidedError(CommandError):
-    """The solver gave up: nothing is proved, and nobody was found who gets in."""
+    """The solver reached its limit, so nothing is proved and no counter-example was found."""
 
 
 def prove(statement: Theorem | Possibility, inventory: PolicyInventory) -> Verdict:
     """Decide a theorem or a possibility.
 
     Raises:
-        UndecidedError: The solver cannot.
+        UndecidedError: The solver cannot decide it.
     """
     problem = _counter_example if isinstance(statement, Theorem) else _impossibility
     found = (problem(case) for case in statement.cases(inventory))
@@ -81,7 +83,7 @@ def prove(statement: Theorem | Possibility, inventory: PolicyInventory) -> Verdi
 
 
 def is_empty(case: Case) -> bool:
-    """Return whether no request is described by a case.
+    """Return whether the formula of a case describes no request.
 
     Raises:
         UndecidedError: The solver cannot tell.
@@ -90,7 +92,9 @@ def is_empty(case: Case) -> bool:
 
 
 def truthful(request: Request) -> Term:
-    """What AWS sees to itself: it, and not the caller, fills in these keys.
+    """Return the formula of the context keys that AWS sets, and not the caller.
+
+    The solver may not choose these keys freely.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
@@ -118,19 +122,19 @@ def _impossibility(case: Case) -> str | None:
 
 def _find(case: Case) -> z3.ModelRef | None:
     keys = case.request.keys
-    # Who gets in mostly does so by few keys, and is found sooner where the others are left out.
+    # Counter-examples usually need few context keys, and the solver is much faster with small sets.
     from_within = [name for name in keys if name not in {*_TOLD_BY_WHO, *_SESSION, *_ORIGIN}]
     attempts: list[tuple[Sequence[str], Sequence[Term]]] = [
         ([name for name in keys if name not in _TOLD_BY_WHO], []),
         ([name for name in keys if name in _SESSION], []),
-        # Names to choose freely are what takes long.
+        # Free choices of names take the solver long.
         (from_within, _own_profile(case.request)),
         (from_within, []),
     ]
     for names, known in attempts:
         solver = _solver(case, names)
         solver.add(*known)
-        # A service is hard to name; somebody without credentials is nobody in particular.
+        # A caller without credentials makes a simpler counter-example than a service.
         solver.add(z3.Not(case.request.caller.is_service))
         if solver.check() == z3.sat:
             return solver.model()
@@ -153,7 +157,7 @@ def _own_profile(request: Request) -> list[Term]:
 
 
 def _tidied(model: z3.ModelRef, case: Case) -> z3.ModelRef:
-    """Return a request without the keys that it can do without."""
+    """Return a model with as few context keys as possible."""
     dropped: list[str] = []
     for name, key in case.request.keys.items():
         if z3.is_true(model.eval(key.present)):

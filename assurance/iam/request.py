@@ -1,4 +1,4 @@
-"""A request to AWS with every part open: the solver may choose each to get in."""
+"""A request to AWS, each part of which is known or left to the solver."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ ARN_PARTS = ("partition", "service", "region", "account", "resource")
 
 
 class Kind(Enum):
-    """What a context key holds."""
+    """The kind of a context key's value."""
 
     TEXT = "text"
-    # A list of texts, which has one in every request that our policies judge.
+    # A list of texts, which has one element in every request that the policies judge.
     TEXTS = "texts"
     ARN = "arn"
     ADDRESS = "address"
     TRUTH = "truth"
 
 
-# Every context key that the model knows; a policy with another one is refused.
+# The model knows these context keys only, and refuses a policy with another one.
 KEYS: Mapping[str, Kind] = MappingProxyType(
     {
         "aws:PrincipalAccount": Kind.TEXT,
@@ -56,7 +56,7 @@ KEYS: Mapping[str, Kind] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Arn:
-    """An ARN in its parts; the last one may hold colons."""
+    """An ARN in its parts; only the last part may have colons."""
 
     partition: Term
     service: Term
@@ -66,27 +66,27 @@ class Arn:
 
     @classmethod
     def symbolic(cls, name: str) -> "Arn":
-        """Return an ARN of which nothing is known."""
+        """Return an ARN that is left to the solver."""
         return cls(*(z3.String(f"{name}.{part}") for part in ARN_PARTS))
 
     @classmethod
     def concrete(cls, text: str) -> "Arn":
-        """Return one that is known, such as "arn:aws:s3:::bucket/key"."""
+        """Return a known ARN, such as "arn:aws:s3:::bucket/key"."""
         return cls(*(z3.StringVal(part) for part in arn_parts(text)))
 
     @property
     def parts(self) -> tuple[Term, ...]:
-        """The parts in their order."""
+        """The parts, in their order."""
         return (self.partition, self.service, self.region, self.account, self.resource)
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An IP address: one of version 4 in 32 bits, or one of version 6, of which no more is known.
+    """An IP address: 32 bits of version 4, or any address of version 6.
 
     Attributes:
-        is_v4: Says which.
-        bits: Of one of version 4.
+        is_v4: Whether the address is of version 4.
+        bits: The bits of an address of version 4.
     """
 
     is_v4: Term
@@ -98,8 +98,8 @@ class Key:
     """A context key of a request.
 
     Attributes:
-        present: Whether the request carries it.
-        value: A text, an `Arn`, an `Address` or a truth, as its kind says.
+        present: Whether the request has the key.
+        value: The value: a text, an `Arn`, an `Address` or a Boolean, depending on its kind.
     """
 
     present: Term
@@ -108,13 +108,13 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: a principal with credentials, an AWS service, or somebody without either.
+    """The caller: a principal with credentials, an AWS service, or neither.
 
     Attributes:
-        signed: By credentials of an account.
-        account: Whose they are.
-        is_service: An AWS service on its own behalf.
-        service: Which one.
+        signed: Whether the request is signed with credentials of an account.
+        account: The account of the credentials.
+        is_service: Whether the caller is an AWS service on its own behalf.
+        service: The AWS service.
     """
 
     signed: Term
@@ -125,11 +125,11 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What IAM decides about.
+    """A request, about which IAM decides.
 
     Attributes:
-        resource: What the action is about.
-        has_resource: False for actions that know no resource, which only "*" covers.
+        resource: The resource of the action.
+        has_resource: Whether the action has a resource; otherwise only "*" matches it.
     """
 
     caller: Caller
@@ -140,7 +140,7 @@ class Request:
 
     @classmethod
     def symbolic(cls) -> "Request":
-        """Return the request of which nothing is known."""
+        """Return a request that is left to the solver."""
         return cls(
             caller=Caller(
                 z3.Bool("signed"), z3.String("account"), z3.Bool("is_service"), z3.String("service")
@@ -155,16 +155,16 @@ class Request:
     def concrete(
         cls, *, action: str, resource: str, account: str | None, context: Mapping[str, str]
     ) -> "Request":
-        """Return a request that is wholly known.
+        """Return a known request.
 
         Args:
-            action: Such as "s3:GetObject".
-            resource: Its ARN, or "*" for an action that knows none.
-            account: Of the credentials; None without any.
-            context: Keys to values as IAM writes them; a key that is not there is absent.
+            action: The action, such as "s3:GetObject".
+            resource: The ARN of the resource, or "*" for an action without a resource.
+            account: The account of the credentials; None without credentials.
+            context: The values of the context keys, as IAM writes them.
 
         Raises:
-            UnmodelledError: A key that the model does not know.
+            UnmodelledError: The model does not know a key.
         """
         for name in context:
             kind_of(name)
@@ -188,10 +188,10 @@ class Request:
 
 
 def kind_of(key: str) -> Kind:
-    """Return what a context key holds.
+    """Return the kind of a context key.
 
     Raises:
-        UnmodelledError: The model does not know it.
+        UnmodelledError: The model does not know the key.
     """
     if key not in KEYS:
         raise UnmodelledError(f"{key}: the model knows no such condition key.")
@@ -202,7 +202,7 @@ def arn_parts(text: str) -> list[str]:
     """Return the parts of an ARN, or of a pattern of one, without "arn".
 
     Raises:
-        UnmodelledError: It is no ARN of six parts.
+        UnmodelledError: The text is not an ARN of six parts.
     """
     prefix, *parts = text.split(":", 5)
     if prefix != "arn" or len(parts) != len(ARN_PARTS):

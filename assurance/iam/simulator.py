@@ -1,4 +1,4 @@
-"""Asks iam-simulate, another hand's reading of IAM, for decisions."""
+"""Decisions of iam-simulate, an independent implementation of IAM."""
 
 import json
 import subprocess
@@ -17,16 +17,16 @@ _PACKAGE = ROOT / "node_modules" / "@cloud-copilot" / "iam-simulate"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
-    """A request, and every policy that has a say in it.
+    """A request, with every policy that decides about it.
 
     Attributes:
-        principal: The ARN of who asks; None without credentials.
+        principal: The ARN of the caller; None without credentials.
         account: The account of the resource.
-        resource: Its ARN, or "*" for an action that knows none.
-        context: Condition keys to values.
-        identity: The statements of who asks.
-        guard: The statements of the resource; None where it has no policy.
-        endpoint: The statements of the VPC endpoint; None where the request passes none of ours.
+        resource: The ARN of the resource, or "*" for an action without a resource.
+        context: The values of the condition keys.
+        identity: The statements of the caller's policies.
+        guard: The statements of the resource's policy; None if it has none.
+        endpoint: The statements of the VPC endpoint's policy; None if no endpoint is passed.
     """
 
     principal: str | None
@@ -40,11 +40,11 @@ class Simulation:
 
 
 def simulate(simulations: Sequence[Simulation]) -> list[bool]:
-    """Tell for each simulation whether it is allowed.
+    """Return for each simulation whether the request is allowed.
 
     Raises:
         MissingToolError: Node.js or iam-simulate is not installed.
-        CommandError: Iam-simulate refuses one, or leaves one of its keys out.
+        CommandError: iam-simulate refuses a simulation, or ignores one of its keys.
     """
     if not bindings.node().is_file():
         raise MissingToolError("Node.js is not in .venv.\n  Install it: make setup")

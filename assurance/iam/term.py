@@ -1,12 +1,12 @@
-"""What the model is made of, and what it refuses."""
+"""The terms of the model, and the error for elements that it does not know."""
 
 from typing import Any, TypeAlias
 
 from toolchain.errors import CommandError
 
-# A truth, a text or a number of z3, which brings no types.
+# A Boolean, a text or a number of z3, which has no type annotations.
 Term: TypeAlias = Any
 
 
 class UnmodelledError(CommandError):
-    """An element, operator, key, value or variable that the model does not know."""
+    """A policy has an element, operator, key, value or variable that the model does not know."""

@@ -1,4 +1,4 @@
-"""What differs between an attribute's tree before and after."""
+"""The differences between the attributes of a resource before and after a change."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,8 +8,7 @@ from itertools import zip_longest
 from assurance.redaction import Hidden, Unknown, Value, is_empty
 from assurance.saved_plans import Action, Change
 
-# A deployment's archives and scripts, and what providers derive from them: hashes tell nobody what
-# has changed.
+# These attributes hold hashes of archives and scripts, which say nothing about what has changed.
 _BY_HASH = frozenset(
     {
         "code_sha256",
@@ -30,12 +29,12 @@ _TAGS = frozenset({"tags", "tags_all"})
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value that is another afterwards.
+    """A value that changes.
 
     Attributes:
-        path: From the resource; an index is that of a list's element afterwards.
-        before: Of a list of scalars, those that go.
-        after: Of a list of scalars, those that come.
+        path: The path from the resource; an index counts the elements after the change.
+        before: The old value; of a list of scalars, the removed ones.
+        after: The new value; of a list of scalars, the added ones.
     """
 
     path: tuple[str | int, ...]
@@ -44,23 +43,23 @@ class Difference:
 
     @property
     def name(self) -> str:
-        """The path in Terraform's way of writing, such as "ip_address[0].ip"."""
+        """The path as Terraform writes it, such as "ip_address[0].ip"."""
         steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path)
         return "".join(steps).lstrip(".")
 
     @property
     def is_tag(self) -> bool:
-        """Tells whether it is a tag of the resource."""
+        """Whether the value is a tag of the resource."""
         return self.path[0] in _TAGS
 
     @property
     def is_by_hash(self) -> bool:
-        """Tells whether the value is, or stands for, a hash of contents."""
+        """Whether the value is a hash of contents."""
         return self.path[0] in _BY_HASH
 
 
 def differences(change: Change) -> list[Difference]:
-    """Return what is another value afterwards; nothing for what is created or destroyed."""
+    """Return the values that change; a created or destroyed resource has none."""
     if change.action in (Action.CREATED, Action.DESTROYED, Action.FORGOTTEN):
         return []
     return list(_compared((), change.before, change.after))
@@ -81,7 +80,7 @@ def _compared(path: tuple[str | int, ...], before: Value, after: Value) -> Itera
 def _compared_lists(
     path: tuple[str | int, ...], before: Sequence[Value], after: Sequence[Value]
 ) -> Iterator[Difference]:
-    # Terraform's sets come as lists, too: what goes and what comes is what matters.
+    # Plans have Terraform's sets as lists, so only removed and added elements matter.
     stays = {*map(_key, before)} & {*map(_key, after)}
     removed = [(at, value) for at, value in enumerate(before) if _key(value) not in stays]
     added = [(at, value) for at, value in enumerate(after) if _key(value) not in stays]

@@ -1,4 +1,4 @@
-"""What was synthesized at another revision: the side of a comparison that stands already."""
+"""The base of a comparison: the stacks as another revision synthesizes them."""
 
 import re
 import subprocess
@@ -20,15 +20,15 @@ _COMMIT_LETTERS = 9
 
 
 class NoBaseError(CommandError):
-    """There is nothing to compare with; its text says why."""
+    """There is no base to compare with; the text says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """A revision, as it would have been deployed.
+    """A revision with its synthesized stacks.
 
     Attributes:
-        name: Of the revision, with its commit.
+        name: The name of the revision, with its commit.
     """
 
     name: str
@@ -37,16 +37,16 @@ class Base:
 
 
 def synthesize_base(environment: str, variables: Mapping[str, str], revision: str = "") -> Base:
-    """Synthesize an environment as it is at a revision, by that revision's own program.
+    """Synthesize an environment at a revision, with the program of that revision.
 
     Args:
-        environment: Its name.
+        environment: The name of the environment.
         variables: The environment variables of the program.
         revision: A revision of git; the last commit if it is empty.
 
     Raises:
         InputError: Git does not know the revision.
-        NoBaseError: Nothing can be synthesized there.
+        NoBaseError: The revision cannot be synthesized.
     """
     commit = _commit(revision)
     with _checked_out(commit) as folder:
@@ -96,7 +96,7 @@ def _checked_out(commit: str) -> Iterator[Path]:
             raise NoBaseError(archive.stderr.decode(errors="replace").strip())
         with tarfile.open(fileobj=BytesIO(archive.stdout)) as tar:
             tar.extractall(folder, filter="data")
-        # Wheels are looked up by the hash of what is locked, so that these serve any revision.
+        # Wheels are found by the hash of the locked packages, so any revision can share them.
         (folder / "build").mkdir(exist_ok=True)
         wheels = ROOT / "build" / "wheels"
         wheels.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The commands that review plans: those of a deployment, or saved ones."""
+"""The commands that review plans of a deployment, and saved plans."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,20 +20,20 @@ TEXT = "review.txt"
 def review_deployment(
     settings: Settings, variables: Mapping[str, str], revision: str = ""
 ) -> Outcome:
-    """Plan all stacks of an environment, and print and save what there is to say about it.
+    """Plan all stacks of an environment, and print and save the review.
 
     Args:
-        settings: Of the environment.
-        variables: Of Terraform, git and the CDKTF command, whole.
-        revision: Of git, whose proofs are compared; by default the last commit.
+        settings: The settings of the environment.
+        variables: All environment variables of Terraform, git and the program.
+        revision: The revision of git whose proofs are compared; by default the last commit.
 
     Raises:
-        CommandError: A plan could not be made, or git does not know the base.
+        CommandError: A plan could not be made, or git does not know the revision.
     """
     environment = settings.environment
     folder = plans.empty_folder(environment)
     ordered = list(synthesize(variables))
-    say("proving, before and after, about 30 s")
+    say("proving the base and the change, about 30 s")
     proofs = compare(
         environment, terraform_json.read(ROOT / "cdktf.out"), settings, variables, revision
     )
@@ -55,7 +55,7 @@ def review_files(files: Sequence[Path]) -> Outcome:
     """Print a review of saved plans, without Terraform and without proofs.
 
     Raises:
-        InputError: Files that are no plans of this project.
+        InputError: A file is not a plan of this project.
     """
     names = ", ".join(file.name for file in files)
     review = Review(title=f"Plan in {names}", plans=read(files))

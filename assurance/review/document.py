@@ -1,4 +1,4 @@
-"""A text of few kinds of parts, for a terminal and as Markdown."""
+"""A document of a few kinds of parts, as text for a terminal and as Markdown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from itertools import groupby, pairwise
 
 # https://docs.github.com/en/rest/issues/comments: a longer comment is refused.
 COMMENT_CHARACTERS = 65_536
-# For the line that says what was cut.
+# The line about the cut needs this many characters.
 _RESERVED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The name of what follows; of level 1 for the whole, 2 or 3 within."""
+    """A heading: level 1 for the document, 2 or 3 for its parts."""
 
     level: int
     text: str
@@ -20,14 +20,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A sentence or several."""
+    """A paragraph."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells below a head; all but the first column hold figures."""
+    """A table with a head; all columns but the first hold figures."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -35,7 +35,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Lines that keep their spaces; the first character says what happens: "-", "+", "!", " "."""
+    """Preformatted lines; the first character is "-" (removed), "+" (added), "!" or " "."""
 
     lines: Sequence[str]
 
@@ -44,22 +44,22 @@ Block = Heading | Paragraph | Table | Listing
 
 
 def as_text(blocks: Sequence[Block]) -> str:
-    """Write for a terminal, whole."""
+    """Return the whole document as text for a terminal."""
     parts: list[str] = []
     for block, following in pairwise([*blocks, Paragraph("")]):
-        # A heading stands close to the lines that it names.
+        # A heading stands directly above its lines.
         close = isinstance(block, Heading) and isinstance(following, Listing)
         parts.append(_text(block) + ("\n" if close else "\n\n"))
     return "".join(parts).rstrip("\n") + "\n"
 
 
 def as_markdown(blocks: Sequence[Block], whole_at: str, limit: int = COMMENT_CHARACTERS) -> str:
-    """Write as Markdown of at most so many characters.
+    """Return the document as Markdown, cut to a number of characters.
 
     Args:
-        blocks: Of the document.
-        whole_at: Where a reader finds all of it, if this must be cut.
-        limit: At least twice what the line about the cut takes.
+        blocks: The parts of the document.
+        whole_at: The place of the whole document, which the line about a cut names.
+        limit: The greatest number of characters, at least twice those of the line about a cut.
     """
     parts: list[str] = []
     left = limit - _RESERVED
@@ -111,7 +111,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _fence(lines: Sequence[str]) -> str:
-    # A value with backticks would otherwise end the listing, and go on as Markdown.
+    # Backticks in a value would end the listing, and its rest would be read as Markdown.
     longest = max(
         (len(list(run)) for line in lines for is_tick, run in groupby(line, "`".__eq__) if is_tick),
         default=0,

@@ -1,4 +1,4 @@
-"""Policies, compared statement by statement."""
+"""The differences between two policies, statement by statement."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from typing import TypeGuard
 
 from assurance.redaction import Unknown, Value, text
 
-# Each element of a statement, and how it is told; IAM's Not… elements turn the meaning round.
+# The words for the elements of a statement; the Not… elements of IAM have the opposite meaning.
 _ELEMENTS = {
     "Principal": "by",
     "NotPrincipal": "by all but",
@@ -15,22 +15,22 @@ _ELEMENTS = {
     "Resource": "on",
     "NotResource": "on all but",
 }
-# Of the short words; the long ones are rare.
+# The column fits the short words, because the long ones are rare.
 _COLUMN = 3
-# A statement is read with what stays of it, unless that is a long list.
+# The unchanged parts of a statement are shown too, unless they are a long list.
 _SHOWN_UNCHANGED = 6
 
-# How it is told, what it belongs to, such as a condition's operator and key, and the value.
+# The word, the label, such as a condition's operator and key, and the value.
 Part = tuple[str, str, Value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A statement of a policy, taken apart.
+    """A statement of a policy, divided into parts.
 
     Attributes:
-        sid: Its name; its position where it has none.
-        parts: What it says, value by value; conditions have the word "if".
+        sid: The name of the statement, or its position if it has none.
+        parts: The values of the statement; conditions have the word "if".
     """
 
     sid: str
@@ -39,7 +39,7 @@ class Statement:
 
     @property
     def conditions(self) -> frozenset[str]:
-        """The operators with their keys, without the values."""
+        """The operators and keys of the conditions, without their values."""
         return frozenset(label for word, label, _ in self.parts if word == "if")
 
 
@@ -49,7 +49,7 @@ def is_policy(value: Value) -> TypeGuard[Mapping[str, Value]]:
 
 
 def statements(policy: Mapping[str, Value]) -> dict[str, Statement]:
-    """Take a policy apart; a Sid that comes again gets its position, as one without does."""
+    """Divide a policy into statements; a repeated Sid is replaced by the position."""
     found: dict[str, Statement] = {}
     for at, raw in enumerate(_listed(policy["Statement"])):
         if not isinstance(raw, Mapping):
@@ -61,13 +61,13 @@ def statements(policy: Mapping[str, Value]) -> dict[str, Statement]:
 
 
 def statement_lines(before: Value, after: Value) -> list[str]:
-    """Return the lines that show how a policy changes; none where it says the same.
+    """Return the lines that show how a policy changes; none if its meaning is the same.
 
-    The first column says what happens to a line: "-" it goes, "+" it comes.
+    The first character of a line is "-" if it is removed, and "+" if it is added.
 
     Args:
-        before: The policy, or nothing where there is none.
-        after: Likewise; it can be unknown yet.
+        before: The old policy, or None.
+        after: The new policy, or None; it may be unknown before the deployment.
     """
     old = statements(before) if is_policy(before) else {}
     if isinstance(after, Unknown):
@@ -146,5 +146,5 @@ def _sorted(parts: frozenset[Part]) -> list[Part]:
 
 def _line(mark: str, part: Part) -> str:
     word, label, value = part
-    # Whole, however long: the end of an ARN is what widens it.
+    # The value is not shortened, because the end of an ARN can widen it.
     return f"{mark}   {word:<{_COLUMN}}  {f'{label} ' if label else ''}{text(value)}"

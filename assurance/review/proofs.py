@@ -1,4 +1,4 @@
-"""The verdict of the proofs about what is planned, beside that about what stands."""
+"""The verdicts of the proofs on the planned stacks, compared with those on the base."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from assurance.verdict import Verdict
 from modules.settings import Settings
 from toolchain.errors import CommandError
 
-# What proves something about the synthesized stacks of an environment, claim by claim.
+# Each prover yields the verdicts on synthesized stacks, claim by claim.
 Proof = Callable[[Stacks, Settings], Iterable[Verdict]]
 
 
@@ -27,12 +27,12 @@ PROOFS: tuple[Proof, ...] = (_iam, promises.prove)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What is proved of one side.
+    """The verdicts on one side of a comparison.
 
     Attributes:
-        of: The side, such as a revision.
-        verdicts: By claim.
-        unjudged: Why there are no verdicts, or not all.
+        of: The name of the side, such as a revision.
+        verdicts: The verdicts, by claim.
+        unjudged: The reason why verdicts are missing.
     """
 
     of: str
@@ -41,13 +41,13 @@ class Judgement:
 
     @property
     def holds(self) -> bool:
-        """Tells whether all of it is proved."""
+        """Whether every claim is proved."""
         return not self.unjudged and all(one.is_proved for one in self.verdicts.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Both sides."""
+    """The verdicts on both sides of a comparison."""
 
     before: Judgement
     after: Judgement
@@ -60,17 +60,17 @@ def compare(
     variables: Mapping[str, str],
     revision: str,
 ) -> Comparison:
-    """Prove what is planned, and the same of the base.
+    """Prove the claims about the planned stacks, and about the base.
 
     Args:
-        environment: Its name.
-        stacks: As they are synthesized now.
-        settings: Of the environment now.
+        environment: The name of the environment.
+        stacks: The planned stacks, as synthesized.
+        settings: The settings of the environment.
         variables: The environment variables of the base's program.
-        revision: The base, a revision of git; the last commit if it is empty.
+        revision: The revision of git that is the base; the last commit if it is empty.
 
     Raises:
-        InputError: Git does not know the base.
+        InputError: Git does not know the revision.
     """
     try:
         base = synthesize_base(environment, variables, revision)

@@ -1,4 +1,4 @@
-"""The review: what a plan changes, dangers first, and whether the perimeter still holds."""
+"""The review of plans: dangers, proofs and changes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _COUNTED = (Action.CREATED, Action.CHANGED, Action.REPLACED, Action.DESTROYED)
 
 
 class Outcome(IntEnum):
-    """What a review comes to; a pipeline's exit status."""
+    """The outcome of a review, which is the exit status for a pipeline."""
 
     UNCHANGED = 0
     CHANGES = 10
@@ -25,12 +25,12 @@ class Outcome(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """What there is to say about plans.
+    """The review of plans.
 
     Attributes:
-        title: What was planned.
-        plans: A stack each, in the order of deployment.
-        proofs: Of both sides; nothing where only the plans are known.
+        title: The title, which says what was planned.
+        plans: The plans of the stacks, in the order of deployment.
+        proofs: The verdicts on both sides; None if only the plans are known.
     """
 
     title: str
@@ -46,7 +46,7 @@ class Review:
 
     @property
     def outcome(self) -> Outcome:
-        """What it comes to."""
+        """The outcome."""
         if self.proofs and not self.proofs.after.holds:
             return Outcome.UNPROVED
         if self.dangers:
@@ -56,7 +56,7 @@ class Review:
         return Outcome.UNCHANGED
 
     def blocks(self) -> Iterator[Block]:
-        """Return the review's parts, in the order in which a reviewer needs them."""
+        """Yield the parts of the review, in the order in which a reviewer needs them."""
         yield Heading(1, self.title)
         yield Paragraph(f"{self._changes_in_short()} {self._proofs_in_short()}")
         yield self._table()
@@ -169,7 +169,7 @@ def _sides(proofs: Comparison) -> tuple[Judgement, Judgement]:
 
 
 def _verdicts(proofs: Comparison) -> Iterator[str]:
-    """Tell of each claim that does not hold on one side, on which, and who gets in."""
+    """Yield each claim that fails on one side, with the side and the counter-examples."""
     sides = _sides(proofs)
     for claim in dict.fromkeys(claim for side in sides for claim in side.verdicts):
         before, after = (side.verdicts.get(claim) for side in sides)

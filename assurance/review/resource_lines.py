@@ -1,4 +1,4 @@
-"""What a plan does to a stack, resource by resource, without what nobody reads."""
+"""The lines about the changed resources of a stack, without details that nobody reads."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,7 +17,7 @@ _MARKS = {
 
 
 def listing(plan: Plan) -> Iterator[str]:
-    """Return the lines about a stack, by action; what is destroyed comes first."""
+    """Return the lines about a stack, by action; destroyed resources come first."""
     told: dict[Action, list[str]] = {action: [] for action in _MARKS}
     only_tags: list[str] = []
     for change in plan.changes:
@@ -44,7 +44,7 @@ def _told(change: Change, found: Sequence[Difference]) -> Iterator[str]:
     causes = {str(path[0]) for path in change.replaced_for}
     readable, folded = _sifted(change, found, causes)
     if causes and {str(one.path[0]) for one in found if one.after is UNKNOWN} >= causes:
-        # Nothing of its own has changed: what it stands in or belongs to is a new one.
+        # The resource is unchanged itself, and is replaced with the one that holds it.
         head += f"  (follows {', '.join(sorted(causes))})"
         readable = [one for one in readable if one.path[0] not in causes]
         folded = 0
@@ -69,7 +69,7 @@ def _told(change: Change, found: Sequence[Difference]) -> Iterator[str]:
 def _sifted(
     change: Change, found: Sequence[Difference], causes: set[str]
 ) -> tuple[list[Difference], int]:
-    """Part what is worth reading from what a new resource gets anyway, which is counted."""
+    """Separate the values worth reading from usual ones of a new resource, which are counted."""
     tags = {one.path[1:] for one in found if one.path[0] == "tags"}
     readable = []
     folded = 0

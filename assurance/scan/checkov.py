@@ -82,11 +82,11 @@ def scan(files: Sequence[Path], python: Path = PYTHON) -> Verdict:
 
 
 def _verdict(report: dict[str, Any], files: Sequence[Path]) -> Verdict:
-    # Where it can read none of the files, it gives the sums without a heading.
+    # If checkov can read none of the files, it prints the sums without a heading.
     summary = report.get("summary", report)
     results = report.get("results", {"passed_checks": [], "failed_checks": []})
     passed = {Path(one["file_path"]).name for one in results["passed_checks"]}
-    # A file that is cut off it passes over, and counts as nothing.
+    # Checkov skips a truncated file, and counts nothing for it.
     unread = [str(file) for file in files if file.name not in passed]
     if unread:
         raise CommandError(

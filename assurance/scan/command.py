@@ -1,4 +1,4 @@
-"""Scans the plans that `perimeter plan` saved."""
+"""The command that scans saved plans."""
 
 from collections.abc import Iterator
 
@@ -29,7 +29,7 @@ def scan_plans(settings: Settings) -> bool:
         f"{len(files)} plans of {settings.environment}, {len(resources)} resources: "
         f"checkov {verdict.version} passed {verdict.passed} checks"
     )
-    for line in _shown(outcome):
+    for line in _lines(outcome):
         say(line)
     for resource in rules.unknown(resources):
         say(f"known after the deployment only, scan again then: the policy of {resource.address}")
@@ -38,7 +38,7 @@ def scan_plans(settings: Settings) -> bool:
     return is_clean
 
 
-def _shown(outcome: Review) -> Iterator[str]:
+def _lines(outcome: Review) -> Iterator[str]:
     for entry, count in outcome.accepted:
         yield f"reviewed   {entry.check:<12} {count} x {entry.resource}"
         yield f"           {entry.reason}"

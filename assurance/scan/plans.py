@@ -1,4 +1,4 @@
-"""Saved plans, as the scan takes them."""
+"""The resources of saved plans, for the scan."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +16,9 @@ class Resource:
     """A resource as it will be after the deployment.
 
     Attributes:
-        kind: Its type, such as "aws_vpc_endpoint".
-        values: Its attributes; what only the deployment will know is missing.
-        unknown: The names of those that are missing.
+        kind: The type, such as "aws_vpc_endpoint".
+        values: The attributes that are known before the deployment.
+        unknown: The names of the attributes that are not.
     """
 
     kind: str
@@ -28,10 +28,10 @@ class Resource:
 
 
 def saved(environment: str, folder: Path = FOLDER) -> list[Path]:
-    """Return the plans that `make plan` saved.
+    """Return the plans that `perimeter plan` saved.
 
     Raises:
-        InputError: There are none, or they cannot be used; with every problem.
+        InputError: There are no plans, or they cannot be used; the text has every problem.
     """
     files = sorted((folder / environment).glob("*.json"))
     if not files:
@@ -44,7 +44,7 @@ def saved(environment: str, folder: Path = FOLDER) -> list[Path]:
 
 
 def resources(files: Sequence[Path]) -> Iterator[Resource]:
-    """Yield the resources of all plans that are there after the deployment."""
+    """Yield the resources of all plans that exist after the deployment."""
     for file in files:
         document = json.loads(file.read_text(encoding="utf-8"))
         for change in document["resource_changes"]:

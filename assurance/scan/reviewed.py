@@ -1,4 +1,4 @@
-"""What scanners find, and why it is right as it is."""
+"""Accepted findings, each with its reason."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,13 @@ def _always(_: Settings) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """A finding that was looked at and accepted.
+    """A finding that was reviewed and accepted.
 
     Attributes:
-        resource: A pattern of addresses; what follows a construct's path is a hash.
-        reason: Why it is right.
-        when: Which environments have it; there it must be found.
+        check: The id of the check.
+        resource: A pattern of addresses, because a hash follows the path of a construct.
+        reason: The reason for the acceptance.
+        when: Returns whether an environment has the finding; it must be found there.
     """
 
     check: str
@@ -30,7 +31,7 @@ class Reviewed:
     when: Callable[[Settings], bool] = _always
 
     def covers(self, finding: Finding) -> bool:
-        """Return whether the finding is this one."""
+        """Return whether this entry accepts a finding."""
         return finding.check == self.check and fnmatchcase(finding.resource, self.resource)
 
 
@@ -135,12 +136,12 @@ REVIEWED: Sequence[Reviewed] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """Findings held against the list.
+    """The result of a comparison of findings with the accepted ones.
 
     Attributes:
-        accepted: By entry, how many findings it covers.
-        open: Findings that no entry covers.
-        stale: Entries that must be found in the environment, and are not.
+        accepted: The number of findings that each entry accepts.
+        open: The findings that no entry accepts.
+        stale: The entries that the environment must have, and that were not found.
     """
 
     accepted: Sequence[tuple[Reviewed, int]]
@@ -151,7 +152,7 @@ class Review:
 def review(
     findings: Sequence[Finding], settings: Settings, reviewed: Sequence[Reviewed] = REVIEWED
 ) -> Review:
-    """Holds findings against the list."""
+    """Compare findings with the accepted ones."""
     counted = [(entry, sum(map(entry.covers, findings))) for entry in reviewed]
     return Review(
         accepted=[(entry, count) for entry, count in counted if count],

@@ -1,6 +1,7 @@
-"""Rules of our own, where scanners are blind: what a policy lets in.
+"""Rules about what a policy admits, which scanners do not have.
 
-`make prove` says more, about every request; these hold for any plan, and say it of one resource.
+The theorems say more, about every request to a synthesized environment. These rules judge the plan
+of any Terraform, as it will be deployed, and name one resource each.
 """
 
 import json
@@ -14,31 +15,31 @@ from assurance.scan.plans import Resource
 Statement = Mapping[str, Any]
 
 MINT = "sagemaker:CreatePresignedDomainUrl"
-# A condition on one of these, compared for equality, names whom or what a statement is about.
+# A condition on one of these keys, compared for equality, names the principal or the resource.
 _LIMITING_KEYS = {
     "aws:PrincipalAccount",
     "aws:PrincipalArn",
     "aws:ResourceAccount",
     "aws:SourceVpce",
 }
-# Not ...IfExists, which holds where the key is absent, and not ...Like, which may hold a wildcard.
+# An operator ...IfExists also holds for an absent key, and ...Like may have a wildcard.
 _LIMITING_OPERATORS = {"StringEquals", "ArnEquals"}
-# Who signs in has no credentials yet, and AWS judges these without a resource.
+# Sign-in has no credentials yet, and AWS judges these actions without a resource.
 _SIGNING_IN = {
     "cognito-idp:InitiateAuth",
     "cognito-idp:RespondToAuthChallenge",
     "cognito-idp:RevokeToken",
 }
-# Of AWS's own buckets, the Region stands between.
+# The names of these buckets of AWS have the Region between the two parts.
 _AWS_OWN_BUCKETS = (("prod-", "-starport-layer-bucket"), ("al2023-repos-", "-de612dc2"))
 
 
 def is_limited(statement: Statement, account_id: str) -> bool:
-    """Return whether a statement is closed to strangers, though its principal is anyone.
+    """Return whether a statement for any principal is closed to other accounts.
 
-    It is when it denies, when a condition names who or what is meant, or when each resource
-    is of the account; signing in, and AWS's own buckets of container images and packages, are the
-    exceptions.
+    A statement is closed if it denies, if a condition names the principal or the resource, or if
+    each resource belongs to the account. Sign-in, and AWS's buckets of container images and
+    packages, are exceptions.
     """
     if statement["Effect"] == "Deny" or not _is_anyone(statement.get("Principal")):
         return True
@@ -55,7 +56,7 @@ def is_limited(statement: Statement, account_id: str) -> bool:
 def _open_endpoint(resources: Sequence[Resource], account_id: str) -> Iterator[Finding]:
     for endpoint in _of(resources, "aws_vpc_endpoint"):
         statements = _statements(endpoint)
-        # Without a policy, AWS lets everybody do everything through it.
+        # AWS admits every request through an endpoint that has no policy.
         if not statements or not all(is_limited(one, account_id) for one in statements):
             yield Finding(
                 check="PERIMETER_1",
@@ -119,13 +120,13 @@ _WITH_POLICY = (
 
 
 def judge(resources: Sequence[Resource], account_id: str) -> list[Finding]:
-    """Return what breaks a rule, among what is known before the deployment."""
+    """Return the resources that break a rule, as far as they are known before the deployment."""
     known = [one for one in resources if not _is_unknown(one)]
     return [finding for rule in RULES for finding in rule(known, account_id)]
 
 
 def unknown(resources: Sequence[Resource]) -> list[Resource]:
-    """Return the resources whose policy only the deployment will know."""
+    """Return the resources whose policy is known only after the deployment."""
     return [one for one in resources if _is_unknown(one)]
 
 
@@ -154,13 +155,13 @@ def _compares(statement: Statement, operators: set[str], keys: set[str]) -> bool
 
 
 def _covers(statement: Statement, action: str) -> bool:
-    # Without a list of actions, all but those of NotAction.
+    # A statement without Action is about all actions except those of NotAction.
     patterns = _listed(statement.get("Action", "*"))
     return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns)
 
 
 def _listed(value: str | Sequence[str] | Sequence[Statement]) -> list[Any]:
-    # IAM takes one of a kind without its list.
+    # IAM admits a single value in place of a list.
     return list(value) if isinstance(value, list) else [value]
 
 

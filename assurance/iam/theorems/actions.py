@@ -2,7 +2,7 @@
 
 MINT = "sagemaker:CreatePresignedDomainUrl"
 
-# The sessions of Session Manager.
+# Session Manager uses these actions for its sessions.
 CHANNELS = (
     "ssmmessages:CreateControlChannel",
     "ssmmessages:CreateDataChannel",
@@ -10,7 +10,7 @@ CHANNELS = (
     "ssmmessages:OpenDataChannel",
 )
 
-# The seats of RStudio's licence.
+# RStudio uses these actions for the seats of its licence.
 SEATS = (
     "license-manager:CheckInLicense",
     "license-manager:CheckoutLicense",
@@ -19,7 +19,7 @@ SEATS = (
     "license-manager:ListReceivedLicenses",
 )
 
-# Actions that know no resource, or one of AWS's own: nothing of another account is in reach.
+# These actions have no resource, or one of AWS, so they reach nothing of another account.
 WITHOUT_RESOURCE = (
     "cloudwatch:PutMetricData",
     "ec2:Describe*",
@@ -38,7 +38,7 @@ WITHOUT_RESOURCE = (
     "xray:PutTraceSegments",
 )
 
-# What Lambda does with a function's role to place the function into the hub.
+# Lambda does this with the role of a function, to place the function into the hub.
 INTERFACES = (
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",

@@ -1,4 +1,4 @@
-"""What passes the endpoints of hub and spokes."""
+"""Theorems on the requests that pass the endpoints of hub and spokes."""
 
 from collections.abc import Iterator, Sequence
 
@@ -45,11 +45,11 @@ def _sagemaker_endpoints(inventory: PolicyInventory) -> Iterator[Case]:
 
 def _strangers(inventory: PolicyInventory) -> Iterator[Case]:
     naming = inventory.naming
-    # What is open to everybody who reaches the endpoint, and why.
-    doors: dict[str, tuple[Sequence[str], str]] = {
+    # Everybody who reaches the endpoint may do this; each entry has its reason.
+    open_to_all: dict[str, tuple[Sequence[str], str]] = {
         # Employees come with a token, which the authorizer judges.
         "hub execute-api": (["execute-api:Invoke"], naming.arn("execute-api", "*")),
-        # Who signs in is no principal yet; Cognito judges the password.
+        # An employee who signs in is no principal yet; Cognito checks the password.
         "hub cognito-idp": (
             [
                 "cognito-idp:InitiateAuth",
@@ -58,19 +58,19 @@ def _strangers(inventory: PolicyInventory) -> Iterator[Case]:
             ],
             "*",
         ),
-        # ECR signs the reading of image layers itself.
+        # ECR signs requests for image layers itself.
         "hub s3": (["s3:GetObject"], _image_layers(inventory)),
     }
     for spoke in inventory.settings.simulated_spokes:
         # Package managers read AWS's public repository without credentials.
-        doors[f"{spoke.name} s3"] = (
+        open_to_all[f"{spoke.name} s3"] = (
             ["s3:GetObject"],
             f"arn:aws:s3:::al2023-repos-{naming.region}-de612dc2/*",
         )
     for name in inventory.endpoints:
         request = Request.symbolic()
         is_stranger = z3.Not(is_own_account("aws:PrincipalAccount", inventory, request))
-        actions, resource = doors.get(name, ((), "*"))
+        actions, resource = open_to_all.get(name, ((), "*"))
         is_open = z3.And(action_matches(actions, request), resource_matches([resource], request))
         yield case_of(
             f"endpoint {name}",

@@ -1,4 +1,4 @@
-"""Who reads and writes images."""
+"""Theorems on who may read and write images."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from assurance.iam.term import Term
 from assurance.iam.theorems.predicates import case_of, is_own_account, of_each_role
 from assurance.iam.theorems.role_names import IMAGES, STUDIO
 
-# Reading an image, and what writing one takes besides.
+# The actions that read an image, and those that write one.
 PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 PUSH = (
     "ecr:BatchCheckLayerAvailability",
@@ -38,9 +38,9 @@ def _images_used(inventory: PolicyInventory) -> Iterator[Case]:
     def limit(role: str, request: Request) -> Term:
         signs_in = action_matches(["ecr:GetAuthorizationToken"], request)
         of_ours = z3.Or(signs_in, resource_matches([own], request))
-        # SageMaker's own images, which Studio runs, are in AWS's accounts.
-        mine = z3.BoolVal(role == STUDIO), z3.And(z3.BoolVal(role == IMAGES), of_ours)
-        return z3.And(reads(request), z3.Or(mine))
+        # The images of SageMaker that Studio runs are in accounts of AWS.
+        own_use = z3.BoolVal(role == STUDIO), z3.And(z3.BoolVal(role == IMAGES), of_ours)
+        return z3.And(reads(request), z3.Or(own_use))
 
     yield from of_each_role(inventory, ["ecr:*"], limit)
     for noun, place in inventory.unattached.items():

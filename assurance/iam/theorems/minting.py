@@ -1,4 +1,4 @@
-"""Who mints a URL of Studio, for whom, and from where."""
+"""Theorems on who may mint a URL of Studio, for whom, and from where."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ def _minted_by_presign(inventory: PolicyInventory) -> Iterator[Case]:
         "role presign",
         request,
         is_role(inventory, PRESIGN, request),
-        # By what is allowed alone: it does not lean on the denial.
+        # The claim must follow from the allowing statements alone, without the denying one.
         allows(inventory.permissions(PRESIGN), request),
         action_matches([MINT], request),
         z3.Not(z3.And(inside, own_profile)),

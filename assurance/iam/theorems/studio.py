@@ -1,4 +1,4 @@
-"""What people do in Studio."""
+"""Theorems on what users may do in Studio."""
 
 from collections.abc import Iterator
 
@@ -75,7 +75,7 @@ def _works_in_studio(inventory: PolicyInventory, request: Request) -> Term:
     sees = z3.And(action_matches(["sagemaker:Describe*", "sagemaker:ListTags"], request), seen)
     lists = action_matches([name for name in WITHOUT_RESOURCE if ":List" in name], request)
     mints = action_matches([MINT], request)
-    # Everybody starts and stops the app of a shared space.
+    # Every user may start and stop the app of a shared space.
     shared = z3.And(
         action_matches(["sagemaker:CreateApp", "sagemaker:DeleteApp"], request),
         resource_matches(
@@ -88,7 +88,7 @@ def _works_in_studio(inventory: PolicyInventory, request: Request) -> Term:
         ),
         condition_holds("StringEquals", "sagemaker:SpaceSharingType", ["Shared"], request),
     )
-    # A session of RStudio is the profile's own, in no space.
+    # A session of RStudio belongs to the profile, and to no space.
     session = z3.And(
         z3.BoolVal(inventory.settings.studio.rstudio is not None),
         action_matches(["sagemaker:CreateApp", "sagemaker:DeleteApp"], request),
@@ -100,7 +100,7 @@ def _works_in_studio(inventory: PolicyInventory, request: Request) -> Term:
 
 def _instances_limited(inventory: PolicyInventory) -> Iterator[Case]:
     request = Request.symbolic()
-    # The service's own word, for its smallest.
+    # SageMaker has this name for its smallest instance.
     ours = ["system", *inventory.settings.studio.instance_types]
     yield case_of(
         "role studio-execution",
@@ -143,7 +143,7 @@ def _apps_possible(inventory: PolicyInventory) -> Iterator[Case]:
 
 THEOREMS = (
     Theorem(
-        claim="In Studio a person changes spaces and apps of the own profile only, starts and "
+        claim="In Studio, a user changes spaces and apps of the own profile only, starts and "
         "stops the apps of shared spaces, and changes nothing else of SageMaker.",
         cases=_spaces_own,
     ),

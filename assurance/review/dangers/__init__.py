@@ -15,8 +15,8 @@ _RULES: tuple[Rule, ...] = (watched_changes, changed_rights, opened_groups, new_
 def dangers(plan: Plan) -> list[Danger]:
     """Find the dangers of a stack's plan, the worst first.
 
-    Where nothing of the stack is there yet, everything is new and nothing is endangered: what it
-    opens is for the proofs to judge.
+    A stack that is not deployed yet has no dangers, because nothing exists that could be lost; the
+    proofs judge what it opens.
     """
     if plan.is_first:
         return []

@@ -1,4 +1,4 @@
-"""What a reviewer must not miss."""
+"""The dangers that a reviewer must not miss."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from assurance.saved_plans import Change
 
 
 class Concern(Enum):
-    """What dangers are about; first what cannot be undone."""
+    """The concerns of dangers, in order; the first cannot be undone."""
 
     DATA = "What holds data is destroyed"
     RIGHTS = "Who may do what"
@@ -20,11 +20,11 @@ class Concern(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Danger:
-    """One of them.
+    """A danger of a plan.
 
     Attributes:
-        says: What it means, in a few words; nothing where its concern and lines tell all.
-        lines: What it was and what it is; "-" or "+" is the first character of what goes or comes.
+        says: The meaning in a few words; empty if the concern and the lines say everything.
+        lines: The old and the new content; removed lines begin with "-", added ones with "+".
     """
 
     concern: Concern

@@ -1,4 +1,4 @@
-"""Security groups that let more through."""
+"""Security groups that admit more traffic."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _DIRECTIONS = {
 }
 _WITH_BLOCKS = ("aws_security_group", "aws_default_security_group")
 _BLOCKS = {"ingress": "in", "egress": "out"}
-# A rule by itself, then a block within a group or an older kind of rule.
+# A rule is a resource of its own, or a block of a group or of an older kind of rule.
 _PEERS = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
 _PEER_LISTS = (
     *("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids"),
@@ -26,7 +26,7 @@ _EVERYBODY = ("0.0.0.0/0", "::/0")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opening:
-    """What one rule lets through."""
+    """The traffic that a rule admits."""
 
     direction: str
     protocol: str
@@ -35,7 +35,7 @@ class _Opening:
     peer: Value
 
     def covers(self, other: "_Opening") -> bool:
-        """Return whether it lets everything through that another does."""
+        """Return whether a rule admits all traffic that another one admits."""
         return (
             self.direction == other.direction
             and (self.protocol in _EVERYTHING or self.protocol == other.protocol)
@@ -62,7 +62,7 @@ class _Opening:
 
 
 def opened_groups(change: Change) -> Iterator[Danger]:
-    """Find rules that let through what none of the same resource did before."""
+    """Find rules that admit traffic that no rule of the same resource admitted before."""
     before = list(_openings(change.kind, change.before))
     after = list(_openings(change.kind, change.after))
     new = [one for one in after if not any(old.covers(one) for old in before)]

@@ -1,4 +1,4 @@
-"""Kinds of resources, and attributes, that a change of is a danger by itself."""
+"""Resource types and attributes whose change is always a danger."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from assurance.saved_plans import Action, Change
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Watch:
-    """What is a danger about a kind.
+    """The dangers of a resource type.
 
     Attributes:
-        removed: What its replacement or destruction means; nothing where that is harmless.
-        changed: By attribute, what another value means.
+        removed: The meaning of a replacement or destruction; empty if it is harmless.
+        changed: The meaning of another value, by attribute.
     """
 
     concern: Concern
@@ -157,12 +157,12 @@ _WATCHED: Mapping[str, tuple[_Watch, ...]] = {
 
 
 def watched_changes(change: Change) -> Iterator[Danger]:
-    """Find what is a danger by the kind of its resource alone."""
+    """Find the dangers that follow from the type of a resource alone."""
     for watch in _WATCHED.get(change.kind, ()):
         known = [
             one
             for one in differences(change)
-            # All that AWS chooses is unknown of a new resource: its replacement says it.
+            # Values that AWS chooses are unknown for a new resource, whose replacement is reported.
             if one.path[0] in watch.changed
             and not (change.action is Action.REPLACED and one.after is UNKNOWN)
         ]

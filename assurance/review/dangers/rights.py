@@ -1,4 +1,4 @@
-"""Policies and other grants that say something else afterwards."""
+"""Policies and other grants that change."""
 
 from collections.abc import Iterator, Mapping
 
@@ -16,13 +16,13 @@ _SAYS = {
     ("aws_api_gateway_rest_api_policy", "policy"): "who calls the API",
     ("aws_ecr_repository_policy", "policy"): "who reaches the repository",
 }
-# Attributes that hold a policy, also where it is not known yet.
+# These attributes hold a policy, even if it is not known yet.
 _POLICIES = frozenset({"policy", "assume_role_policy", "access_policy", "key_policy"})
 _UNGUARDED = "+ no policy: AWS lets everything pass"
-# Kinds that grant without a policy of their own, by their names: this way a new one is not missed.
+# The names of kinds that grant rights without a policy have these parts, so no new kind is missed.
 _MAY_GRANT = ("aws_iam_", "_permission", "_attachment", "_grant", "_acl", "_share", "_url")
 _NO_GRANT = frozenset({"aws_iam_role", "aws_iam_role_policy", "aws_iam_policy"})
-# Names and numbers that AWS gives, and what is said by others of the same resource.
+# AWS chooses these names and numbers, or another attribute of the resource says the same.
 _NOT_TOLD = frozenset(
     {"arn", "id", "create_date", "unique_id", "tags", "tags_all", "name_prefix", "region"}
 )
@@ -45,7 +45,7 @@ def changed_rights(change: Change) -> Iterator[Danger]:
 
 def _policies(change: Change) -> Iterator[tuple[str, Value, Value]]:
     if change.action is Action.DESTROYED and not change.kind.endswith("_policy"):
-        # It goes with what it guards.
+        # The grant is destroyed with the resource that it guards.
         return
     for name in sorted({*change.before, *change.after}):
         before, after = change.before.get(name), change.after.get(name)

@@ -1,4 +1,4 @@
-"""Routes, and ways out of a network, that were not there."""
+"""New routes, and new gateways of a network."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from assurance.saved_plans import Action, Change
 
 _DESTINATIONS = (
     *("destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id"),
-    # Within a table, the first two have other names.
+    # Blocks of a route table have other names for the first two attributes.
     *("cidr_block", "ipv6_cidr_block"),
 )
 _TARGETS = {
@@ -47,14 +47,14 @@ class _Route:
         return f"{shown(self.destination)} by {_TARGETS[self.kind]}, {shown(self.target)}"
 
     def leads_like(self, other: "_Route") -> bool:
-        """Return whether it is no other way: a target that is being replaced has no name yet."""
+        """Return whether a route keeps its target; the id of a replaced target is not known yet."""
         return (self.destination, self.kind) == (other.destination, other.kind) and (
             self.target == other.target or self.target is UNKNOWN
         )
 
 
 def new_routes(change: Change) -> Iterator[Danger]:
-    """Find routes and gateways that lead where none led before."""
+    """Find routes and gateways with a new destination or target."""
     before = list(_routes(change.kind, change.before))
     new = [
         route
@@ -101,7 +101,7 @@ def _route(attributes: Mapping[str, Value]) -> Iterator[_Route]:
     )
     given = [name for name in _TARGETS if not is_empty(attributes.get(name))]
     known = [name for name in given if attributes[name] is not UNKNOWN]
-    # AWS fills this one in, so that it is unknown in every new route.
+    # AWS sets this attribute, so it is unknown in every new route.
     meant = [name for name in given if name != "network_interface_id"]
     named = known or meant or given
     yield from (
