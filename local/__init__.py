@@ -1,1 +1,1 @@
-"""What `make` runs on this machine: the embedded AWS, its deployment and its demonstration."""
+"""Code that exists for this machine only: the embedded AWS, its deployment, and the rehearsal."""

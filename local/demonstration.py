@@ -1,4 +1,4 @@
-"""Walks one employee's way: sign in, ask for the own Studio URL, and try what is refused."""
+"""The demonstration of access: an employee signs in, gets a URL, and others are refused."""
 
 import contextlib
 import json
@@ -23,18 +23,18 @@ from toolchain.errors import CommandError
 
 PASSWORD_LENGTH = 32
 TOKEN_SHOWN = 8
-# The first call starts the functions' processes.
+# The first call takes longer, because it starts the processes of the functions.
 CALL_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """What the deployed stack `access` gives.
+    """The outputs of the deployed stacks.
 
     Attributes:
-        issuer_check: JSON: what the issuer of the tokens answered at deployment.
-        user_pool_id: Empty where another issuer signs employees in.
-        user_pool_client_id: Likewise.
+        issuer_check: The answer of the token issuer at the deployment, as JSON.
+        user_pool_id: The id of the user pool; empty if another issuer signs employees in.
+        user_pool_client_id: The id of its client; empty if another issuer signs employees in.
     """
 
     api_url: str
@@ -58,7 +58,7 @@ def read_outputs(path: Path) -> Outputs:
     """Read the outputs file of a deployment.
 
     Raises:
-        CommandError: There is none, or it lacks one of the outputs.
+        CommandError: The file does not exist, or an output is missing.
     """
     try:
         access = json.loads(path.read_text(encoding="utf-8"))["access"]
@@ -68,10 +68,10 @@ def read_outputs(path: Path) -> Outputs:
 
 
 def run(aws: EmbeddedAws, settings: Settings, outputs: Outputs) -> None:
-    """Show what the deployed API grants and what it refuses.
+    """Show what the deployed API grants and refuses.
 
     Raises:
-        CommandError: An outcome is not the expected one, or there is none.
+        CommandError: An answer is not the expected one, or there is no answer.
     """
     try:
         _walk(aws, settings, outputs)
@@ -80,12 +80,12 @@ def run(aws: EmbeddedAws, settings: Settings, outputs: Outputs) -> None:
 
 
 def sign_in(aws: EmbeddedAws, outputs: Outputs, employee: str) -> str:
-    """Make the employee's user in the user pool, with a new random password, and sign in.
+    """Create the user of an employee with a new random password, and sign in.
 
     Args:
-        aws: Holds the user pool.
-        outputs: Name the pool and its client.
-        employee: Becomes the user's name.
+        aws: The embedded AWS.
+        outputs: The outputs, which name the user pool and its client.
+        employee: The employee id, which is the name of the user.
 
     Returns:
         The access token.
@@ -104,7 +104,7 @@ def sign_in(aws: EmbeddedAws, outputs: Outputs, employee: str) -> str:
         config=Config(proxies={}),
     )
     password = _password()
-    # An earlier demonstration may have made the user, with a password that nobody knows.
+    # An earlier demonstration may have created the user, with a password that nobody knows.
     with contextlib.suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(
             UserPoolId=outputs.user_pool_id,
@@ -127,10 +127,10 @@ def call(aws: EmbeddedAws, outputs: Outputs, employee: str, token: str | None) -
     """Call the deployed API over HTTP.
 
     Args:
-        aws: Runs the API.
-        outputs: Name the API and its stage.
-        employee: Whose URL is asked for.
-        token: The caller's access token, or none.
+        aws: The embedded AWS.
+        outputs: The outputs, which name the API and its stage.
+        employee: The employee id in the path.
+        token: The access token of the caller, or None.
     """
     headers = {"Host": f"{outputs.api_id}.execute-api.localhost:{aws.ministack.port}"}
     if token is not None:
@@ -199,7 +199,7 @@ def _shortened(url: str) -> str:
 
 
 def _password() -> str:
-    # One of each kind, whatever the pool's policy asks for.
+    # The password has characters of each kind, so it meets every policy of a pool.
     kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_.!")
     characters = [secrets.choice(kind) for kind in kinds]
     characters += [secrets.choice("".join(kinds)) for _ in range(PASSWORD_LENGTH - len(characters))]

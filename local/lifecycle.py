@@ -1,4 +1,4 @@
-"""The life of the deployment to the embedded AWS: up, demonstrated, rehearsed, down."""
+"""The life of the deployment to the embedded AWS: up, demonstration, rehearsal, down."""
 
 import contextlib
 import os
@@ -32,7 +32,7 @@ def up(settings: Settings) -> None:
     """Start the embedded AWS, deploy all stacks to it and run the demonstration.
 
     Raises:
-        CommandError: A tool is missing, the deployment failed or the demonstration did.
+        CommandError: A tool is missing, or the deployment or the demonstration failed.
     """
     phases: list[Phase] = []
     with _timed("tools", phases):
@@ -56,10 +56,10 @@ def up(settings: Settings) -> None:
 
 
 def demonstrate(settings: Settings, _: str) -> None:
-    """Run a demonstration against what is deployed.
+    """Run a demonstration of the deployment.
 
     Raises:
-        CommandError: Nothing is deployed, or an outcome is not the expected one.
+        CommandError: Nothing is deployed, or an answer is not the expected one.
     """
     aws = running()
     become_client(aws)
@@ -72,7 +72,7 @@ def down(load: Callable[[], Settings], remove_domain: Callable[[Settings], None]
 
     Args:
         load: Reads the settings; it is called only if there is something to destroy.
-        remove_domain: Deletes what people and SageMaker made in the domain.
+        remove_domain: Deletes the resources that users and SageMaker made in the domain.
 
     Raises:
         CommandError: Terraform failed; the embedded AWS is stopped nevertheless.
@@ -96,7 +96,7 @@ def down(load: Callable[[], Settings], remove_domain: Callable[[Settings], None]
     except InterruptedDeploymentError:
         raise
     except CommandError:
-        # The account ends with the servers, so nothing is left that Terraform would have to know.
+        # The account ends with the servers, so the rest of Terraform's state means nothing.
         embedded_aws.stop(aws)
         say("stopped the embedded AWS nevertheless")
         _forget_deployment()
@@ -168,7 +168,7 @@ def running() -> EmbeddedAws:
 
 
 def become_client(aws: EmbeddedAws) -> None:
-    """Replace this process's AWS settings, so that everything in it talks to the embedded AWS."""
+    """Replace the AWS settings of this process with those of the embedded AWS."""
     variables = aws.process_environment()
     os.environ.clear()
     os.environ.update(variables)
@@ -191,7 +191,7 @@ def _destroy(
     stacks = synthesize(environment)
     studio = [STUDIO, *(name for name, needs in stacks.items() if STUDIO in needs)]
     others = [name for name in stacks if name not in studio]
-    # What people made holds the domain; what SageMaker leaves of the domain holds the network.
+    # Resources of users block the domain, and resources that SageMaker leaves block the network.
     remove_domain(settings)
     deployment.destroy(stacks, studio, environment, FOLDER / "destroy-studio.log")
     remove_domain(settings)

@@ -1,4 +1,4 @@
-"""Lets one command at a time change the deployment to the embedded AWS."""
+"""A lock that lets one command at a time change the deployment to the embedded AWS."""
 
 import fcntl
 import os
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from local.emulator.embedded_aws import FOLDER
 from toolchain.errors import CommandError
 
-# The lock goes with the process that holds it, however the process ends.
+# The lock ends with the process that holds it, however the process ends.
 LOCK = FOLDER / "command.lock"
 
 
@@ -17,13 +17,13 @@ def exclusively(command: str) -> Iterator[None]:
     """Hold the lock for the time of the context.
 
     Args:
-        command: The command that holds it, as a person types it.
+        command: The name of the command that holds the lock.
 
     Raises:
         CommandError: Another command holds the lock; the text names the command.
     """
     LOCK.parent.mkdir(parents=True, exist_ok=True)
-    # Without truncation: until the lock is ours, the text is another command's.
+    # The file is not truncated yet: the text belongs to the command that holds the lock.
     with os.fdopen(os.open(LOCK, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,9 +1,9 @@
-"""Where the deployment to the embedded AWS keeps its files."""
+"""The files of the deployment to the embedded AWS."""
 
 from local.emulator.embedded_aws import FOLDER
 from modules.settings import ROOT
 
-# The one environment that is deployed to this machine.
+# Only this environment is deployed to this machine.
 LOCAL = "local"
 STATE = ROOT / ".state" / LOCAL
 LOG = FOLDER / "deploy.log"

@@ -45,13 +45,13 @@ def access(stacks: Stacks, settings: Settings) -> Section:
     Raises:
         CommandError: Node.js is not installed, or the solver could not decide.
     """
-    estate = collect_policies(stacks, settings)
+    inventory = collect_policies(stacks, settings)
     statements = (*THEOREMS, *POSSIBILITIES)
     columns = [chr(ord("a") + index) for index, _ in enumerate(matrix.ORIGINS)]
     legend = "; ".join(f"{one}: {name}" for one, name in zip(columns, matrix.ORIGINS, strict=True))
     rows = [
         [question, principal, *(_DECISIONS[cell] for cell in cells)]
-        for question, cells_of in matrix.decide(estate).items()
+        for question, cells_of in matrix.decide(inventory).items()
         for principal, cells in cells_of.items()
         if matrix.ALLOWED in cells
     ]
@@ -60,7 +60,7 @@ def access(stacks: Stacks, settings: Settings) -> Section:
         command="make prove",
         introduction="Proved on the policies as synthesized, for every request there can be. "
         "The table holds single decisions of a second, independent judge.",
-        claims=_proved(prove(one, estate) for one in statements),
+        claims=_proved(prove(one, inventory) for one in statements),
         tables=[
             Table(
                 columns=["to do what", "who", *columns],

@@ -18,8 +18,8 @@ Proof = Callable[[Stacks, Settings], Iterable[Verdict]]
 
 
 def _iam(stacks: Stacks, settings: Settings) -> Iterable[Verdict]:
-    estate = collect(stacks, settings)
-    return [prove(statement, estate) for statement in (*THEOREMS, *POSSIBILITIES)]
+    inventory = collect(stacks, settings)
+    return [prove(statement, inventory) for statement in (*THEOREMS, *POSSIBILITIES)]
 
 
 PROOFS: tuple[Proof, ...] = (_iam, promises.prove)

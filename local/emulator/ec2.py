@@ -1,4 +1,4 @@
-"""Where moto answers otherwise than AWS, so that a plan or a destroy would go wrong."""
+"""Corrections of moto's EC2 and IAM, whose answers would break a plan or a destruction."""
 
 import inspect
 from typing import Any, cast
@@ -17,7 +17,7 @@ _DISK_GIB = 8
 
 
 def install() -> None:
-    """Mend moto for this process."""
+    """Correct moto in this process."""
     _keep_rule_descriptions()
     _take_instance_profiles_on_trust()
     _size_disks_as_their_image()
@@ -42,7 +42,7 @@ def _keep_rule_descriptions() -> None:
 
 
 def _take_instance_profiles_on_trust() -> None:
-    # Instances are here, but IAM is MiniStack's: whether a profile exists is not known here.
+    # MiniStack has IAM, so moto cannot know whether an instance profile exists.
     get = IAMBackend.get_instance_profile
 
     def get_or_create(backend: IAMBackend, profile_name: str) -> InstanceProfile:
@@ -55,7 +55,7 @@ def _take_instance_profiles_on_trust() -> None:
 
 
 def _size_disks_as_their_image() -> None:
-    # A disk for which no size is asked has that of its image; moto asks for one.
+    # A disk without a size has the size of its image, but moto requires a size.
     validate = InstanceResponse._validate_block_device_mapping  # noqa: SLF001 - moto has no other place
 
     def size_and_validate(mapping: dict[str, Any]) -> None:

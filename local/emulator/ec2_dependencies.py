@@ -1,4 +1,4 @@
-"""What moto's EC2 deletes although something depends on it, and AWS does not."""
+"""Dependencies in EC2: AWS refuses to delete a needed resource, and moto deletes it."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -19,7 +19,7 @@ class _InterfaceInUseError(EC2ClientError):
 
 
 def install() -> None:
-    """Mend moto for this process."""
+    """Correct moto in this process."""
     _check_before(SecurityGroups, "delete_security_group", "GroupId", _check_group)
     _check_before(Subnets, "delete_subnet", "SubnetId", _check_subnet)
     _check_before(VPCs, "delete_vpc", "VpcId", _check_vpc)
@@ -31,10 +31,10 @@ def install() -> None:
 def _check_before(
     responses: type[Any], operation: str, parameter: str, check: Callable[[Any, str], None]
 ) -> None:
-    # In the operation, not in the backend: moto's own deletions go that way.
+    # The check is in the operation, because moto's own deletions call the backend.
     delete = getattr(responses, operation)
 
-    def check_and_delete(response: Any) -> ActionResult:  # noqa: ANN401 - of each kind
+    def check_and_delete(response: Any) -> ActionResult:  # noqa: ANN401 - the backend has many types
         check(response.ec2_backend, response._get_param(parameter))  # noqa: SLF001 - as moto's other responses
         result: ActionResult = delete(response)
         return result
@@ -59,7 +59,7 @@ def _check_subnet(ec2: Any, subnet_id: str) -> None:  # noqa: ANN401 - moto's ba
 
 
 def _check_vpc(ec2: Any, vpc_id: str) -> None:  # noqa: ANN401 - moto's backend
-    # moto itself looks for subnets, gateways and route tables.
+    # moto checks subnets, gateways and route tables itself.
     if any(group.vpc_id == vpc_id and not group.is_default for group in _groups(ec2)):
         raise DependencyViolationError(
             f"The vpc '{vpc_id}' has dependencies and cannot be deleted."

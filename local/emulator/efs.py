@@ -1,4 +1,4 @@
-"""EFS, where moto answers otherwise than AWS."""
+"""Corrections of moto's EFS."""
 
 import contextlib
 from functools import partial
@@ -11,16 +11,16 @@ from moto.efs.responses import EFSResponse
 
 from local.emulator.timers import later
 
-# Nothing mounts a file system here: a tag says how much is on it.
+# Nothing mounts a file system of the emulator, so a tag says how much is on it.
 SIZE_TAG = "EmbeddedSizeInBytes"
-# What EFS meters where nothing was ever written.
+# EFS reports this size for a file system that nobody has written to.
 # https://docs.aws.amazon.com/efs/latest/ug/metered-sizes.html
 EMPTY_BYTES = 6144
 _MOUNT_TARGET_DELETION_SECONDS = 1.0
 
 
 def install() -> None:
-    """Mend moto for this process."""
+    """Correct moto in this process."""
     _meter_sizes()
     _name_interfaces()
     _take_time_to_delete_mount_targets()
@@ -52,7 +52,7 @@ def _name_interfaces() -> None:
 
 
 def _take_time_to_delete_mount_targets() -> None:
-    # Until they are gone, their file system cannot be deleted.
+    # A file system cannot be deleted while it has mount targets.
     def begin_to_delete(response: EFSResponse) -> tuple[str, dict[str, Any]]:
         backend = response.efs_backend
         target_id = response._get_param("MountTargetId")  # noqa: SLF001 - as moto's other responses
@@ -67,6 +67,6 @@ def _take_time_to_delete_mount_targets() -> None:
 
 
 def _delete_mount_target(backend: EFSBackend, target_id: str) -> None:
-    # Twice asked for, or with its file system, it can be gone meanwhile.
+    # It may already have been deleted, by a second call or with its file system.
     with contextlib.suppress(MountTargetNotFound):
         backend.delete_mount_target(target_id)

@@ -1,8 +1,8 @@
-"""Answers each AWS call once, however often it is sent.
+"""Idempotency: a repeated AWS call gets the answer of the first one.
 
-Now and then a client does not get an answer, though its call was carried out, and sends the call
-again: one in some thousand calls on a busy machine. AWS's clients mark a call and its repetitions
-with one invocation id. By it a repetition gets the first answer, so that nothing is made twice.
+On a busy machine, a client sometimes gets no answer although its call was done, and repeats it: one
+in several thousand calls. Clients of AWS give a call and its repetitions the same invocation id. By
+this id, a repetition gets the first answer, and nothing is created twice.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 INVOCATION = "amz-sdk-invocation-id"
-# Repetitions come within seconds.
+# Clients repeat a call within seconds.
 KEPT = 1000
 
 Message = MutableMapping[str, Any]
@@ -35,7 +35,7 @@ class _Answer(NamedTuple):
 
 
 class WsgiAnsweredOnce:
-    """A WSGI application whose calls are answered once."""
+    """A WSGI application that does each call once."""
 
     def __init__(self, application: "WSGIApplication") -> None:
         self._application = application
@@ -45,7 +45,7 @@ class WsgiAnsweredOnce:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """Answer a call, or give its repetition the same answer."""
+        """Answer a call, or repeat the answer to its first occurrence."""
         invocation = environ.get(f"HTTP_{INVOCATION.upper().replace('-', '_')}")
         if invocation is None:
             return self._application(environ, start_response)
@@ -77,14 +77,14 @@ class WsgiAnsweredOnce:
 
 
 class AsgiAnsweredOnce:
-    """An ASGI application whose calls are answered once."""
+    """An ASGI application that does each call once."""
 
     def __init__(self, application: AsgiApplication) -> None:
         self._application = application
         self._answers: OrderedDict[str, asyncio.Task[list[Message]]] = OrderedDict()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer a call, or give its repetition the same answer."""
+        """Answer a call, or repeat the answer to its first occurrence."""
         invocation = dict(scope.get("headers", ())).get(INVOCATION.encode())
         if scope["type"] != "http" or invocation is None:
             await self._application(scope, receive, send)
@@ -95,7 +95,7 @@ class AsgiAnsweredOnce:
             self._answers[invocation] = answer
             if len(self._answers) > KEPT:
                 self._answers.popitem(last=False)
-        # A client that goes away must not end what its repetition will wait for.
+        # A call goes on when its client disconnects, because a repetition will wait for it.
         for message in await asyncio.shield(answer):
             await send(dict(message))
 
@@ -116,5 +116,5 @@ class AsgiAnsweredOnce:
 
 
 def _is_failure(status: int) -> bool:
-    # These ask the client to try again, and mean it.
+    # An answer with one of these statuses asks the client to repeat the call.
     return status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR

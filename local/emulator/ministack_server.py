@@ -1,4 +1,4 @@
-"""Runs MiniStack, each call answered once: its settings are in the environment."""
+"""The server of MiniStack, which does each call once; its settings are environment variables."""
 
 from ministack import app
 

@@ -1,4 +1,4 @@
-"""Runs moto with what it lacks, each call answered once: `-H HOST -p PORT`."""
+"""The server of moto with additions and corrections; its arguments are `-H HOST -p PORT`."""
 
 from moto import server
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication

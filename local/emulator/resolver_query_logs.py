@@ -1,4 +1,4 @@
-"""Route 53 Resolver query logs for moto, which can make them but neither tag nor end them."""
+"""Route 53 Resolver query logs for moto, which can only create them: tags and deletion."""
 
 import json
 from collections.abc import Callable
@@ -9,15 +9,15 @@ from moto.route53resolver.responses import Route53ResolverResponse
 
 
 def install() -> None:
-    """Mend moto for this process."""
+    """Correct moto in this process."""
     Route53ResolverBackend._matched_arn = _find_tagged(Route53ResolverBackend._matched_arn)  # type: ignore[method-assign, assignment]  # noqa: SLF001 - moto has no other place
     for action in (disassociate_resolver_query_log_config, delete_resolver_query_log_config):
-        # moto finds an action by its name on this class.
+        # moto calls the method with the name of the action.
         setattr(Route53ResolverResponse, action.__name__, action)
 
 
 def disassociate_resolver_query_log_config(response: Route53ResolverResponse) -> str:
-    """End the recording of one VPC's queries."""
+    """End the logging of the queries of a VPC."""
     request, backend = json.loads(response.body), response.route53resolver_backend
     config = backend.get_resolver_query_log_config(request["ResolverQueryLogConfigId"])
     associations = backend.resolver_query_log_config_associations

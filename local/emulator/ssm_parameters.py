@@ -1,20 +1,20 @@
-"""AWS's own parameters for moto, which has those of Amazon Linux but none of Windows."""
+"""Public parameters of AWS for moto, which lacks those of Windows images."""
 
 from moto.core.utils import utcnow
 from moto.ssm.models import Parameter, ParameterDict
 
 WINDOWS_SERVER = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base"
-# An image that moto has: Windows Server, if an older one.
+# moto has this image of an older Windows Server.
 _IMAGE = "ami-b7e93bce"
 
 
 def install() -> None:
-    """Mend moto for this process."""
+    """Correct moto in this process."""
     load = ParameterDict._check_loading_status  # noqa: SLF001 - moto has no other place
 
     def load_windows_too(parameters: ParameterDict, key: str) -> None:
         load(parameters, key)
-        # Not by itself: that would ask for the parameter again.
+        # The original method is called, because the new one would call itself.
         if key == WINDOWS_SERVER and not dict.__contains__(parameters, key):
             dict.__setitem__(parameters, key, [_parameter(parameters)])
 

@@ -1,7 +1,7 @@
-"""What AWS answers DNS questions with, played by `named`: VPC resolvers and public names.
+"""AWS's resolvers and the public DNS, played by `named`.
 
-A VPC's resolver knows the private names of the VPC's endpoints; those of the hub's forwarding
-rules it asks from the outbound addresses; all else it asks the public DNS.
+The resolver of a VPC knows the private names of the VPC's endpoints. It asks for names of the hub's
+forwarding rules from the outbound addresses, and the public DNS for all other names.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,10 +12,10 @@ from local.rehearsal.facts import Facts, Vpc
 from local.rehearsal.named import Named
 from local.rehearsal.network import Network
 
-# Names that are public, whoever asks.
+# This name is public for every client.
 PUBLIC_NAME = "example.net"
 PUBLIC_ADDRESS = "203.0.113.80"
-# What the public DNS says of the names of AWS's APIs: reached from anywhere, so never right here.
+# The public address of AWS's APIs, which is always a wrong answer inside the perimeter.
 PUBLIC_AWS_ADDRESS = "100.21.12.108"
 
 _HEAD = """\
@@ -27,11 +27,7 @@ ns A 127.0.0.1
 
 
 class AwsResolver:
-    """The resolvers of both VPCs, and the public DNS behind them.
-
-    Args:
-        folder: Takes a root for each.
-    """
+    """The resolvers of both VPCs, and the public DNS."""
 
     def __init__(self, facts: Facts, network: Network, folder: Path) -> None:
         self._network = network
@@ -112,7 +108,7 @@ class AwsResolver:
             lines.append(f'zone "{zone}" {{ type primary; file "zone-{index}"; }};')
         (root / "etc/named.conf").write_text("\n".join(lines) + "\n", encoding="ascii")
         named = Named(self._network[host], root)
-        # Any of its zones: all are there once one is.
+        # The server has all zones as soon as it answers for one.
         for zone in list(zones)[:1]:
             named.wait_until_it_holds(zone, listens[0])
 

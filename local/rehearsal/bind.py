@@ -1,4 +1,4 @@
-"""A corporate name server as it is deployed: what its user data makes of a machine."""
+"""A corporate name server, configured by its deployed user data."""
 
 import os
 import subprocess
@@ -12,23 +12,17 @@ from local.rehearsal.namespace import Namespace
 from toolchain.errors import CommandError
 
 _CONFIGURE = "usr/local/sbin/configure-named.sh"
-# What the machine's image and packages bring.
+# The image and the packages of the machine have these files.
 _PACKAGED = ("etc", "run/named", "var/named/data", "var/named/slaves")
 _PROGRAM = 0o755
 
 
 class Bind:
-    """A name server, configured by its own user data and started.
-
-    Args:
-        host: Where it runs.
-        server: Its address and user data.
-        transfer_mac: What the key management service answers it, base64.
-        folder: Becomes its root.
+    """A running name server.
 
     Attributes:
-        address: Where it listens.
-        process: Of `named`.
+        address: The address on which it listens.
+        process: The process of `named`.
     """
 
     def __init__(
@@ -43,11 +37,11 @@ class Bind:
         self.process = Named(host, self._root)
 
     def has_logged(self, asker: str, name: str) -> bool:
-        """Return whether a question is in the log of its queries.
+        """Return whether a question is in the log of queries.
 
         Args:
-            asker: An address.
-            name: That it asked for.
+            asker: The address of the client.
+            name: The name that it asked for.
         """
         log = self._root / "var/named/data/queries.log"
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -64,7 +58,7 @@ def _write_files(user_data: str, root: Path) -> None:
 
 def _configure(root: Path, stand_ins: Path, transfer_mac: str) -> None:
     stand_ins.mkdir()
-    # The secret is not in the program's text, which a failing shell may show.
+    # The secret is not in the text of the script, which a failing shell may print.
     for name, line in {"aws": 'echo "$TRANSFER_MAC"', "systemctl": ":"}.items():
         program = stand_ins / name
         program.write_text(f"#!/bin/sh\n{line}\n", encoding="ascii")

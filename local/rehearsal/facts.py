@@ -1,4 +1,4 @@
-"""What is deployed, as far as names and routes go: all that the rehearsal knows of it."""
+"""The facts of a deployment that a rehearsal needs: names, addresses and routes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from toolchain.errors import CommandError
 
 
 class Target(StrEnum):
-    """Where a route leads, out of its VPC."""
+    """The target of a route that leaves its VPC."""
 
     PEER = "peer"
     INTERNET = "internet"
@@ -19,7 +19,8 @@ class Route:
     """A route of a subnet's table.
 
     Attributes:
-        destination: An address range.
+        destination: The address range.
+        target: The target.
     """
 
     destination: str
@@ -28,7 +29,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subnet:
-    """A subnet, with the routes of the table that it is associated with."""
+    """A subnet with the routes of its table."""
 
     cidr: str
     routes: tuple[Route, ...]
@@ -39,8 +40,9 @@ class Endpoint:
     """An interface endpoint.
 
     Attributes:
-        names: Its private DNS names; all below each of them are its own too.
-        addresses: One a subnet.
+        service: The service.
+        names: The private DNS names, with all names below them.
+        addresses: The addresses, one for each subnet.
     """
 
     service: str
@@ -50,7 +52,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vpc:
-    """A VPC with what is reached by name in it."""
+    """A VPC with its subnets and endpoints."""
 
     cidr: str
     subnets: tuple[Subnet, ...]
@@ -70,7 +72,7 @@ class Vpc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForwardingRule:
-    """A resolver rule of the hub: who is asked for a zone."""
+    """A rule of the hub's resolver, which names the servers that are asked for a zone."""
 
     zone: str
     targets: tuple[str, ...]
@@ -81,7 +83,8 @@ class NameServer:
     """A corporate name server.
 
     Attributes:
-        user_data: As deployed, cloud-config text.
+        address: The address.
+        user_data: The deployed user data, as cloud-config text.
     """
 
     address: str
@@ -90,19 +93,22 @@ class NameServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """One deployment.
+    """The facts of a deployment.
 
     Attributes:
-        spoke: The simulated corporate network that is rehearsed from.
-        inbound: Addresses of the hub's resolver that name servers forward to.
-        outbound: Addresses that it asks name servers from.
-        name_servers: The spoke's, the primary of its zone first.
-        dhcp_servers: The name servers that hosts of the spoke are told.
+        region: The Region.
+        hub: The hub.
+        spoke: The simulated corporate network of the rehearsal.
+        inbound: The addresses of the hub's resolver to which name servers forward.
+        outbound: The addresses from which the hub's resolver asks name servers.
+        rules: The rules of the hub's resolver.
+        name_servers: The name servers of the spoke, with the primary of its zone first.
+        dhcp_servers: The name servers that DHCP names to hosts of the spoke.
         zone: The corporate zone.
         host: A full name in the zone, and its address.
-        studio_url: Presigned by the deployed API.
-        api_names: The private API's two names.
-        transfer_mac: What zone transfers are signed with, base64.
+        studio_url: A URL that the deployed API presigned.
+        api_names: The two names of the private API.
+        transfer_mac: The secret that signs zone transfers, base64.
     """
 
     region: str
@@ -121,5 +127,5 @@ class Facts:
 
     @property
     def vpcs(self) -> Mapping[str, Vpc]:
-        """Both VPCs, by what they are here."""
+        """The VPCs, by the names "hub" and "spoke"."""
         return {"hub": self.hub, "spoke": self.spoke}

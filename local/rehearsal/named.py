@@ -1,4 +1,4 @@
-"""BIND's `named`, run on a host of the rehearsal."""
+"""The process of BIND's `named` on a host of the rehearsal."""
 
 import subprocess
 import time
@@ -14,17 +14,12 @@ _POLL_SECONDS = 0.05
 
 
 class Named:
-    """A name server's process.
-
-    Args:
-        host: Where it runs.
-        root: Which it takes for `/`; its configuration is `/etc/named.conf` there.
-    """
+    """The process of a name server, whose root folder holds `/etc/named.conf`."""
 
     def __init__(self, host: Namespace, root: Path) -> None:
         self.host = host
         self._log = root / "named.log"
-        # In the foreground with -f, for -g would pass by the logging that is configured.
+        # The option -f keeps the configured logging in the foreground, which -g would replace.
         self._command = [
             "named",
             "-f",
@@ -40,7 +35,7 @@ class Named:
         self.start()
 
     def start(self) -> None:
-        """Start the process, again where it was ended."""
+        """Start the process, also after it was ended."""
         self._process = self.host.start(
             self._command,
             stdin=subprocess.DEVNULL,
@@ -49,23 +44,24 @@ class Named:
         )
 
     def end(self) -> None:
-        """End the process at once, as a crash does."""
+        """Kill the process, as a crash does."""
         self._process.kill()
         self._process.wait()
 
     def is_running(self) -> bool:
-        """Return whether the process that was started last is still there."""
+        """Return whether the process that was started last is still running."""
         return self._process.poll() is None
 
     def wait_until_it_holds(self, zone: str, address: str) -> None:
         """Wait until the server answers for a zone of its own.
 
         Args:
-            zone: Asked for at the server's own host.
-            address: Where it listens.
+            zone: The zone, which the host of the server asks for.
+            address: The address on which the server listens.
 
         Raises:
-            CommandError: It ended, or did not answer in time; holds the end of its log.
+            CommandError: The server ended, or did not answer in time; the text has the end of its
+                log.
         """
         deadline = time.monotonic() + READY_SECONDS
         while not Question(self.host, address, zone, kind="SOA", seconds=1).answer().authoritative:

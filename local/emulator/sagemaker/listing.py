@@ -1,4 +1,4 @@
-"""Lists: what their filters admit, in which order, page by page."""
+"""Lists of resources: filters, order and pages."""
 
 import base64
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ PAGE_SIZE = 100
 
 
 def admitted(kind: Kind, record: Record, request: Record) -> bool:
-    """Return whether a list's filters admit a resource."""
+    """Return whether the filters of a request admit a resource."""
     return all(_passes(kind, record, name, value) for name, value in request.items())
 
 
 def sorted_as_asked(kind: Kind, records: Sequence[Record], request: Record) -> list[Record]:
-    """Return the resources in the order that a request, or else the service, wants."""
+    """Return the resources in the order that the request names, or in that of the service."""
     order = str(request.get("SortOrder") or ("Descending" if kind.newest_first else ""))
     wanted = str(request.get("SortBy", "CreationTime")).replace("_", "").lower()
     fields = {
@@ -34,12 +34,12 @@ def page(member: str, items: Sequence[Any], request: Record) -> Record:
     """Return one page of a list.
 
     Args:
-        member: The list's name in the answer.
+        member: The name of the list in the answer.
         items: The whole list.
-        request: May hold `NextToken` and `MaxResults`.
+        request: The request, which may have `NextToken` and `MaxResults`.
 
     Raises:
-        AWSValidationException: The token is none of ours.
+        AWSValidationException: The token is not one of this service.
     """
     start = 0
     if token := request.get("NextToken"):
@@ -54,7 +54,7 @@ def page(member: str, items: Sequence[Any], request: Record) -> Record:
     return answer
 
 
-def _passes(kind: Kind, record: Record, name: str, value: Any) -> bool:  # noqa: ANN401 - by the filter
+def _passes(kind: Kind, record: Record, name: str, value: Any) -> bool:  # noqa: ANN401 - the filter decides the type
     if name.endswith("Contains"):
         return value.lower() in record[f"{kind.name}Name"].lower()
     if name.endswith("Before"):
@@ -63,7 +63,7 @@ def _passes(kind: Kind, record: Record, name: str, value: Any) -> bool:  # noqa:
         return bool(record[_time_field(name)] > value)
     if name.endswith("Equals") or name in kind.key:
         field_name = name.removesuffix("Equals")
-        # AppTypeEquals filters by StudioLifecycleConfigAppType, for one.
+        # For example, AppTypeEquals filters by StudioLifecycleConfigAppType.
         return value in (record.get(field_name), record.get(f"{kind.name}{field_name}"))
     return True
 

@@ -1,4 +1,4 @@
-"""SageMaker's operations on Studio resources, in place of moto's where it has one."""
+"""The operations of SageMaker on Studio resources, which replace those of moto."""
 
 import functools
 import re
@@ -26,7 +26,7 @@ Answer = Callable[[Studio, Record], Record]
 
 
 def install() -> None:
-    """Return moto's SageMaker these operations."""
+    """Add the operations to moto's SageMaker."""
     for kind in KINDS.values():
         for operation, work in (
             (f"Create{kind.name}", Studio.create),
@@ -55,7 +55,7 @@ def _apply(
 
 
 def _create_image_version(studio: Studio, request: Record) -> Record:
-    # A repeated client token means a request sent again, not another version.
+    # A repeated client token means that the request is repeated, and no other version is wanted.
     for earlier in studio.records(IMAGE_VERSION, ImageName=request["ImageName"]):
         if earlier["ClientToken"] == request["ClientToken"]:
             return earlier
@@ -133,7 +133,7 @@ def _add_for_arn(operation: str, answer: Callable[[Record, Record], Record]) -> 
 
 
 def _studio(backend: SageMakerModelBackend) -> Studio:
-    # In the backend's own dictionary, so that moto's reset empties it like everything else.
+    # The store is an attribute of the backend, so that a reset of moto empties it too.
     studio: Studio = vars(backend).setdefault("studio", Studio(backend))
     return studio
 
@@ -144,5 +144,5 @@ def _is_studio_arn(studio: Studio, arn: str) -> bool:
 
 
 def _request(response: SageMakerResponse) -> Record:
-    parameters = response._get_params()  # noqa: SLF001 - moto's own way to a request
+    parameters = response._get_params()  # noqa: SLF001 - moto has no public name for the request
     return {name: value for name, value in parameters.items() if value is not None}

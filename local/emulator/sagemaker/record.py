@@ -1,4 +1,4 @@
-"""The form of all that the store keeps, takes and gives."""
+"""Records, the form of resources, requests and answers."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ Record = dict[str, Any]
 
 
 def is_over(record: Record) -> bool:
-    """Return whether a record is of something that is no more, and holds nothing else.
+    """Return whether the resource is deleted or failed, and blocks nothing.
 
     https://docs.aws.amazon.com/sagemaker/latest/dg/gs-studio-delete-domain.html
     """

@@ -1,18 +1,18 @@
-"""What a kind of Studio resource is, and what it may ask of the store."""
+"""Types of Studio resources, and the part of the store that they may use."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from local.emulator.sagemaker.record import Record
-from local.emulator.sagemaker.side_effects import Estate
+from local.emulator.sagemaker.side_effects import SideEffects
 
 
 class Store(Protocol):
-    """What a kind may ask of the store of all resources."""
+    """The part of the store that a resource type may use."""
 
     region: str
-    estate: Estate
+    side_effects: SideEffects
 
     def records(self, kind: "Kind", **fields: object) -> list[Record]:
         """Return the resources that have these fields, in the order of their creation."""
@@ -26,22 +26,22 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of resource.
+    """A type of resource.
 
     Attributes:
-        name: As it stands in the operations' names.
-        key: The fields that identify one.
-        arn: The ARN's last part, with field names in braces.
-        parents: The kinds of which one must exist, wherever the fields name it.
-        fixed: Fields that each new one has.
-        complete: Sets the fields that the service itself chooses for a new one.
-        made: Does what the service does once a new one has its ARN.
-        revise: Turns an update's request into the fields that it sets.
-        gone: Does what the service does once one is deleted, with the request that deleted it.
-        newest_first: The order of lists that ask for none.
-        ends_with_parent: Deleted with its parent, instead of holding it.
-        deletion_seconds: How long one is "Deleting"; at once without it.
-        stays_listed: As "Deleted", until its parent goes.
+        name: The name in the names of operations.
+        key: The fields that identify a resource.
+        arn: The last part of the ARN, with field names in braces.
+        parents: The types of the resources that must exist if a field names them.
+        fixed: The fields that each new resource has.
+        fill_defaults: Sets the fields that the service chooses for a new resource.
+        on_created: Does what the service does when a new resource has its ARN.
+        merge_update: Turns the request of an update into the fields that it sets.
+        on_deleted: Does what the service does after a deletion, with the request that caused it.
+        newest_first: Whether lists without an order begin with the newest resource.
+        ends_with_parent: Whether a resource is deleted with its parent, and does not block it.
+        deletion_seconds: How long a resource is "Deleting"; 0 deletes it at once.
+        stays_listed: Whether a deleted resource stays in lists until its parent is deleted.
     """
 
     name: str
@@ -49,10 +49,10 @@ class Kind:
     arn: str
     parents: tuple[str, ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
-    complete: Callable[[Store, Record], None] | None = None
-    made: Callable[[Store, Record], None] | None = None
-    revise: Callable[[Store, Record, Record], None] | None = None
-    gone: Callable[[Store, Record, Record], None] | None = None
+    fill_defaults: Callable[[Store, Record], None] | None = None
+    on_created: Callable[[Store, Record], None] | None = None
+    merge_update: Callable[[Store, Record, Record], None] | None = None
+    on_deleted: Callable[[Store, Record, Record], None] | None = None
     newest_first: bool = False
     ends_with_parent: bool = False
     deletion_seconds: float = 0
@@ -60,13 +60,13 @@ class Kind:
 
     @property
     def plural(self) -> str:
-        """The name of a list of them."""
+        """The name of a list of resources of this type."""
         return f"{self.name}s"
 
     def identify(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the key's values; an absent one is empty."""
+        """Return the values of the key; an absent value is empty."""
         return tuple(str(fields.get(name) or "") for name in self.key)
 
     def title(self, fields: Mapping[str, Any]) -> str:
-        """Name one in an error."""
+        """Return the name of a resource for errors."""
         return f"{self.name} [{'/'.join(filter(None, self.identify(fields)))}]"

@@ -1,4 +1,4 @@
-"""The kinds of Studio resource: what identifies each, what must be there before it, its ARN."""
+"""The types of Studio resources: their keys, parents and ARNs."""
 
 import secrets
 import string
@@ -8,10 +8,10 @@ from moto.sagemaker.exceptions import AWSValidationException, ResourceInUseExcep
 from local.emulator.sagemaker.record import Record
 from local.emulator.sagemaker.resource_type import Kind, Store
 
-# Minutes in AWS: long enough here to be seen, and to be interrupted.
+# The deletion takes minutes in AWS. Here it is long enough to be seen and to be interrupted.
 APP_DELETION_SECONDS = 3.0
 SPACE_DELETION_SECONDS = 2.0
-# What a space gets where neither it nor its domain says otherwise.
+# A space gets these values if neither it nor its domain has others.
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DefaultEbsStorageSettings.html
 DEFAULT_VOLUME_GB = 5
 # https://docs.aws.amazon.com/sagemaker/latest/dg/rstudio-shutdown.html
@@ -21,7 +21,7 @@ RSTUDIO_SERVER = "RStudioServerPro"
 _ID_CHARACTERS = string.ascii_lowercase + string.digits
 
 
-def _complete_domain(store: Store, record: Record) -> None:
+def _fill_domain(store: Store, record: Record) -> None:
     if store.records(DOMAIN, DomainName=record["DomainName"]):
         raise ResourceInUseException(f"Domain with name {record['DomainName']} already exists.")
     domain_id = "d-" + "".join(secrets.choice(_ID_CHARACTERS) for _ in range(12))
@@ -34,11 +34,11 @@ def _complete_domain(store: Store, record: Record) -> None:
 
 
 def _make_domain(store: Store, record: Record) -> None:
-    store.estate.furnish(record)
+    store.side_effects.create_for_domain(record)
     _serve_rstudio(store, record)
 
 
-def _revise_domain(store: Store, record: Record, changes: Record) -> None:
+def _merge_domain(store: Store, record: Record, changes: Record) -> None:
     update = changes.pop("DomainSettingsForUpdate", None)
     if update:
         settings = {name.removesuffix("ForUpdate"): value for name, value in update.items()}
@@ -47,7 +47,7 @@ def _revise_domain(store: Store, record: Record, changes: Record) -> None:
 
 
 def _serve_rstudio(store: Store, record: Record) -> None:
-    """Start RStudio's server where the domain wants it, in the profile that is the service's."""
+    """Start the server of RStudio if the domain has one, in the profile of the service."""
     wanted = f"{RSTUDIO_SERVER}DomainSettings" in record.get("DomainSettings", {})
     profile = {"DomainId": record["DomainId"], "UserProfileName": SERVICE_PROFILE}
     if wanted and not store.records(USER_PROFILE, **profile):
@@ -57,26 +57,26 @@ def _serve_rstudio(store: Store, record: Record) -> None:
 
 def _abandon_domain(store: Store, record: Record, request: Record) -> None:
     retention = request.get("RetentionPolicy", {}).get("HomeEfsFileSystem", "Retain")
-    store.estate.abandon(record, keep_files=retention == "Retain")
+    store.side_effects.leave_behind(record, keep_files=retention == "Retain")
 
 
-def _complete_user_profile(store: Store, record: Record) -> None:
+def _fill_user_profile(store: Store, record: Record) -> None:
     taken = store.records(USER_PROFILE, DomainId=record["DomainId"])
     highest = max((int(one["HomeEfsFileSystemUid"]) for one in taken), default=200_000)
     record["HomeEfsFileSystemUid"] = str(highest + 1)
 
 
-def _complete_space(store: Store, record: Record) -> None:
+def _fill_space(store: Store, record: Record) -> None:
     owner = record.get("OwnershipSettings", {}).get("OwnerUserProfileName")
     if owner:
         store.find(USER_PROFILE, {**record, "UserProfileName": owner})
-        # The owner cannot be deleted while the space is there.
+        # A profile cannot be deleted while it owns a space.
         record["UserProfileName"] = owner
-    _revise_space(store, record, record)
+    _merge_space(store, record, record)
 
 
-def _revise_space(store: Store, record: Record, changes: Record) -> None:
-    """Say in lists what the space's settings and its domain's come to."""
+def _merge_space(store: Store, record: Record, changes: Record) -> None:
+    """Add the effective settings of the space and its domain to lists."""
     space = {**record, **changes}
     settings = space.get("SpaceSettings", {})
     domain = store.find(DOMAIN, space)
@@ -92,7 +92,7 @@ def _revise_space(store: Store, record: Record, changes: Record) -> None:
     )
 
 
-def _complete_app(_: Store, record: Record) -> None:
+def _fill_app(_: Store, record: Record) -> None:
     owners = [record.get("UserProfileName"), record.get("SpaceName")]
     if owners.count(None) != 1:
         raise AWSValidationException("Exactly one of UserProfileName and SpaceName is required.")
@@ -101,14 +101,14 @@ def _complete_app(_: Store, record: Record) -> None:
 
 
 def _connect_app(store: Store, record: Record) -> None:
-    store.estate.connect(store.find(DOMAIN, record), record)
+    store.side_effects.connect(store.find(DOMAIN, record), record)
 
 
 def _disconnect_app(store: Store, record: Record, _: Record) -> None:
-    store.estate.disconnect(record)
+    store.side_effects.disconnect(record)
 
 
-def _complete_image_version(store: Store, record: Record) -> None:
+def _fill_image_version(store: Store, record: Record) -> None:
     image = store.find(IMAGE, record)
     versions = store.records(IMAGE_VERSION, ImageName=record["ImageName"])
     record.update(
@@ -119,12 +119,12 @@ def _complete_image_version(store: Store, record: Record) -> None:
     )
 
 
-def _revise_image(_: Store, record: Record, changes: Record) -> None:
+def _merge_image(_: Store, record: Record, changes: Record) -> None:
     for name in changes.pop("DeleteProperties", []):
         record.pop(name, None)
 
 
-def _revise_image_version(_: Store, record: Record, changes: Record) -> None:
+def _merge_image_version(_: Store, record: Record, changes: Record) -> None:
     changes.pop("Alias", None)
     removed = changes.pop("AliasesToDelete", [])
     added = changes.pop("AliasesToAdd", [])
@@ -137,10 +137,10 @@ DOMAIN = Kind(
     key=("DomainId",),
     arn="domain/{DomainId}",
     fixed={"Status": "InService"},
-    complete=_complete_domain,
-    made=_make_domain,
-    revise=_revise_domain,
-    gone=_abandon_domain,
+    fill_defaults=_fill_domain,
+    on_created=_make_domain,
+    merge_update=_merge_domain,
+    on_deleted=_abandon_domain,
 )
 USER_PROFILE = Kind(
     name="UserProfile",
@@ -148,7 +148,7 @@ USER_PROFILE = Kind(
     arn="user-profile/{DomainId}/{UserProfileName}",
     parents=("Domain",),
     fixed={"Status": "InService"},
-    complete=_complete_user_profile,
+    fill_defaults=_fill_user_profile,
 )
 SPACE = Kind(
     name="Space",
@@ -156,8 +156,8 @@ SPACE = Kind(
     arn="space/{DomainId}/{SpaceName}",
     parents=("Domain", "UserProfile"),
     fixed={"Status": "InService"},
-    complete=_complete_space,
-    revise=_revise_space,
+    fill_defaults=_fill_space,
+    merge_update=_merge_space,
     deletion_seconds=SPACE_DELETION_SECONDS,
 )
 APP = Kind(
@@ -166,9 +166,9 @@ APP = Kind(
     arn="app/{DomainId}/{Owner}/{AppTypeInArn}/{AppName}",
     parents=("Domain", "UserProfile", "Space"),
     fixed={"Status": "InService"},
-    complete=_complete_app,
-    made=_connect_app,
-    gone=_disconnect_app,
+    fill_defaults=_fill_app,
+    on_created=_connect_app,
+    on_deleted=_disconnect_app,
     deletion_seconds=APP_DELETION_SECONDS,
     stays_listed=True,
 )
@@ -177,7 +177,7 @@ IMAGE = Kind(
     key=("ImageName",),
     arn="image/{ImageName}",
     fixed={"ImageStatus": "CREATED"},
-    revise=_revise_image,
+    merge_update=_merge_image,
     newest_first=True,
 )
 IMAGE_VERSION = Kind(
@@ -186,8 +186,8 @@ IMAGE_VERSION = Kind(
     arn="image-version/{ImageName}/{Version}",
     parents=("Image",),
     fixed={"ImageVersionStatus": "CREATED"},
-    complete=_complete_image_version,
-    revise=_revise_image_version,
+    fill_defaults=_fill_image_version,
+    merge_update=_merge_image_version,
     newest_first=True,
     ends_with_parent=True,
 )

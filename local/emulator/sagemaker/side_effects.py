@@ -1,6 +1,6 @@
-"""What SageMaker makes for a domain in EFS and EC2 on its own, and what of it stays behind.
+"""The resources that SageMaker creates for a domain in EFS and EC2, and those that it leaves.
 
-All of it carries the domain's id: in a tag, in a name or in a description, as AWS writes them.
+Each of them has the id of the domain in a tag, a name or a description, as in AWS.
 """
 
 from typing import Any
@@ -16,24 +16,24 @@ from local.emulator.sagemaker.record import Record
 from local.emulator.timers import later
 
 OWNER_TAG = "ManagedByAmazonSageMakerResource"
-# NFS, and the ports of Lustre, which a domain can mount as well.
+# The ports are those of NFS, and of Lustre, which a domain can mount too.
 _PORTS = ((988, 988), (1018, 1023), (2049, 2049))
-# An app's interface outlives it for a while.
+# The interface of an app is deleted some time after the app.
 _RELEASE_SECONDS = 1.0
 
 
-class Estate:
-    """EFS and EC2 of one account in one region, as SageMaker uses them."""
+class SideEffects:
+    """EFS and EC2 of one account in one Region, as SageMaker uses them."""
 
     def __init__(self, account_id: str, region: str) -> None:
         self._ec2: Any = ec2_backends[account_id][region]
         self._efs: Any = efs_backends[account_id][region]
 
-    def furnish(self, domain: Record) -> None:
-        """Make a new domain's file system, security groups and interfaces.
+    def create_for_domain(self, domain: Record) -> None:
+        """Create the file system, the security groups and the interfaces of a new domain.
 
         Raises:
-            AWSValidationException: A subnet is not there, or in another VPC.
+            AWSValidationException: A subnet does not exist, or is in another VPC.
         """
         for subnet_id in domain["SubnetIds"]:
             self._check_subnet(subnet_id, domain["VpcId"])
@@ -50,26 +50,26 @@ class Estate:
         for subnet_id in domain["SubnetIds"]:
             self._add_interface(domain, subnet_id, [outbound.id])
         if domain.get("AppSecurityGroupManagement") == "Service":
-            # AWS names it nowhere.
+            # AWS documents no name for this group.
             boundary = self._add_group(domain, "domain-boundary", "bounds the apps")
             domain["SecurityGroupIdForDomainBoundary"] = boundary.id
 
     def connect(self, domain: Record, app: Record) -> None:
-        """Return an app its interface."""
+        """Create the interface of an app."""
         asked = domain.get("DefaultUserSettings", {}).get("SecurityGroups", [])
-        # moto would make a group that is not there.
+        # moto would create a group that does not exist.
         groups = [one for one in asked if self._ec2.get_security_group_from_id(one)]
         groups += [one.id for one in self._groups(domain) if "outbound" in one.name]
         interface = self._add_interface(domain, domain["SubnetIds"][0], groups)
         app["NetworkInterfaceId"] = interface.id
 
     def disconnect(self, app: Record) -> None:
-        """Take an app's interface away, after a moment."""
+        """Delete the interface of an app after some time."""
         interface_id = app["NetworkInterfaceId"]
         later(_RELEASE_SECONDS, lambda: self._ec2.enis.pop(interface_id, None))
 
-    def abandon(self, domain: Record, *, keep_files: bool) -> None:
-        """Leave what a deleted domain had; its interfaces serve nobody any more."""
+    def leave_behind(self, domain: Record, *, keep_files: bool) -> None:
+        """Leave the resources of a deleted domain behind, with interfaces that are free."""
         for interface in self._ec2.enis.values():
             if f"({domain['DomainId']})" in interface.description:
                 interface.status = "available"

@@ -1,4 +1,4 @@
-"""The store of all Studio resources."""
+"""The store of Studio resources."""
 
 import secrets
 import threading
@@ -21,18 +21,18 @@ from local.emulator.sagemaker.resource_types import (
     SPACE,
     USER_PROFILE,
 )
-from local.emulator.sagemaker.side_effects import Estate
+from local.emulator.sagemaker.side_effects import SideEffects
 from local.emulator.timers import later
 
 
 class Studio:
-    """The Studio resources of one account in one region."""
+    """The Studio resources of one account in one Region."""
 
     def __init__(self, backend: SageMakerModelBackend) -> None:
         self.region: str = backend.region_name
         self.arn_prefix = f"arn:{backend.partition}:sagemaker:{self.region}:{backend.account_id}:"
-        self.estate = Estate(backend.account_id, self.region)
-        # moto answers each request in a thread of its own.
+        self.side_effects = SideEffects(backend.account_id, self.region)
+        # moto answers each request in a thread of its own, so the store has a lock.
         self.lock = threading.RLock()
         self._records: dict[str, dict[tuple[str, ...], Record]] = {name: {} for name in KINDS}
 
@@ -48,8 +48,8 @@ class Studio:
         """Add a resource.
 
         Raises:
-            ResourceNotFound: A parent is not there.
-            ResourceInUseException: There is one already.
+            ResourceNotFound: A parent does not exist.
+            ResourceInUseException: The resource exists already.
         """
         now = utcnow()
         record = {
@@ -59,8 +59,8 @@ class Studio:
             **request,
             "Tags": {tag["Key"]: tag["Value"] for tag in request.get("Tags", [])},
         }
-        if kind.complete is not None:
-            kind.complete(self, record)
+        if kind.fill_defaults is not None:
+            kind.fill_defaults(self, record)
         for name in kind.parents:
             parent = KINDS[name]
             if record.get(parent.key[-1]):
@@ -72,8 +72,8 @@ class Studio:
         record[f"{kind.name}Arn"] = self.arn_prefix + kind.arn.format_map(record)
         self._records[kind.name][key] = record
         try:
-            if kind.made is not None:
-                kind.made(self, record)
+            if kind.on_created is not None:
+                kind.on_created(self, record)
         except Exception:
             del self._records[kind.name][key]
             raise
@@ -83,7 +83,7 @@ class Studio:
         """Return the resource that a request names.
 
         Raises:
-            ResourceNotFound: There is none.
+            ResourceNotFound: The resource does not exist.
         """
         if kind is IMAGE_VERSION and not request.get("Version"):
             request = self._image_version(request)
@@ -93,19 +93,19 @@ class Studio:
             raise ResourceNotFound(f"{kind.title(request)} does not exist.") from None
 
     def update(self, kind: Kind, request: Record) -> Record:
-        """Replace the fields that a request names; the others stay as they are."""
+        """Replace the fields that a request names."""
         record = self.find(kind, request)
         changes = {name: value for name, value in request.items() if name not in kind.key}
-        if kind.revise is not None:
-            kind.revise(self, record, changes)
+        if kind.merge_update is not None:
+            kind.merge_update(self, record, changes)
         record.update(changes, LastModifiedTime=utcnow())
         return record
 
     def delete(self, kind: Kind, request: Record) -> Record:
-        """Remove a resource, or begin to.
+        """Delete a resource, or begin to.
 
         Raises:
-            ResourceNotFound: There is none.
+            ResourceNotFound: The resource does not exist.
             ResourceInUseException: Others depend on it, or it is being deleted.
         """
         record = self.find(kind, request)
@@ -131,7 +131,7 @@ class Studio:
         return page(kind.plural, sorted_as_asked(kind, found, request), request)
 
     def by_arn(self, arn: str) -> Record | None:
-        """Return the resource of an ARN, if it is one of these."""
+        """Return the resource with an ARN, or None."""
         for kind in KINDS.values():
             for record in self.records(kind):
                 if record[f"{kind.name}Arn"] == arn:
@@ -142,7 +142,7 @@ class Studio:
         """Mint a URL for one profile of a domain.
 
         Raises:
-            ResourceNotFound: The domain, the profile or the space is not there.
+            ResourceNotFound: The domain, the profile or the space does not exist.
         """
         domain = self.find(DOMAIN, request)
         self.find(USER_PROFILE, request)
@@ -182,8 +182,8 @@ class Studio:
                 record["Status"] = "Deleted"
             else:
                 del self._records[kind.name][kind.identify(record)]
-            if kind.gone is not None:
-                kind.gone(self, record, request)
+            if kind.on_deleted is not None:
+                kind.on_deleted(self, record, request)
 
     def _refuse_while_attached(self, arn: str) -> None:
         for kind in (DOMAIN, USER_PROFILE, SPACE):

@@ -1,4 +1,4 @@
-"""Requests, checked against botocore's description of the service."""
+"""The check of requests against botocore's description of the service."""
 
 import functools
 import re
@@ -22,7 +22,7 @@ def validate(operation: OperationModel, request: Record) -> None:
     """Check a request.
 
     Raises:
-        AWSValidationException: Names everything that the service would not take.
+        AWSValidationException: The request is not valid; the text has every problem.
     """
     problems = list(_violations(operation.input_shape, request, ""))
     if problems:
@@ -30,7 +30,7 @@ def validate(operation: OperationModel, request: Record) -> None:
         raise AWSValidationException(count + "; ".join(problems))
 
 
-def _violations(shape: Any, value: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - by the shape
+def _violations(shape: Any, value: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - the shape decides the type
     if shape.type_name == "structure":
         for name in shape.required_members:
             if name not in value:
@@ -79,7 +79,7 @@ def _violation(value: object, path: str, constraint: str) -> str:
 
 @functools.cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    # AWS writes Unicode classes in Java's manner, which Python's expressions do not know.
+    # AWS writes Unicode classes as Java does, which Python's expressions do not know.
     for java, python in ((r"\p{L}", r"\w"), (r"\p{N}", r"\d"), (r"\p{Z}", r"\s")):
         pattern = pattern.replace(java, python)
     return re.compile(pattern, re.DOTALL)

@@ -36,6 +36,15 @@ def answered(flags: int = 0) -> bytes:
         (answered(dns.flags.TC), False, False),
         (b"\0", True, False),
     ],
+    ids=[
+        "an error",
+        "an error with a record",
+        "nothing",
+        "a header that promises more",
+        "an answer",
+        "a truncated answer",
+        "no header",
+    ],
 )
 def test_a_reply_is_told_by_its_error_and_its_records(
     received: bytes, *, refusal: bool, answer: bool
