@@ -1,4 +1,4 @@
-"""How fast the deployed name servers answer, beside a plain BIND on the same machine."""
+"""The speed of the deployed name servers, compared with a plain BIND on the same machine."""
 
 import re
 import statistics
@@ -29,9 +29,9 @@ from toolchain.errors import CommandError
 
 ROUNDS = 5
 SECONDS = 2
-# So many that none is asked for as often as the rate limit allows one client.
+# With this many names, no name is asked for as often as the rate limit admits.
 NAMES = 5000
-# What a large office asks, and far below what either server can do.
+# A large office asks at this rate, which is far below the limit of both servers.
 STEADY_RATE = 2000
 
 DEPLOYED, PLAIN = "as deployed", "plain"

@@ -1,4 +1,4 @@
-"""The half of the benchmark that runs in namespaces of its own."""
+"""The part of the benchmark that runs in namespaces of its own."""
 
 import sys
 
@@ -10,7 +10,7 @@ from local.rehearsal.sandbox import FOLDER, prepare
 
 
 def main() -> int:
-    """Measure what the facts on standard input tell; the measurements go to standard output."""
+    """Measure the deployment of the facts on standard input, and print the measurements."""
     facts = TypeAdapter(Facts).validate_json(sys.stdin.buffer.read())
     prepare(facts)
     measured = list(measure(facts, FOLDER))

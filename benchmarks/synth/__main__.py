@@ -1,4 +1,4 @@
-"""How long a synth takes, beside the bindings as published, their floor, and other tools."""
+"""The time of a synthesis, compared with the published bindings and lower bounds."""
 
 import argparse
 import statistics
@@ -22,12 +22,12 @@ SIZES = (1, 10, 50, 100)
 
 
 def main() -> int:
-    """Measure and show; the exit status is that of the other commands here."""
+    """Measure, print the tables, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.synth", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="%(default)s by default")
     rounds = parser.parse_args().rounds
     try:
-        # Not after ten minutes.
+        # A missing deployment is reported now, and not after ten minutes.
         _deployed()
         say(f"measuring in {rounds} rounds, about {3 * rounds} min")
         for part in (starts, cold_starts, sizes, parts, plans):
@@ -43,7 +43,7 @@ def main() -> int:
 def starts(rounds: int) -> Iterator[str]:
     """Measure one spoke: this project's program, the published bindings, floors, JavaScript."""
     own = ours()
-    # Once, so that everything is unpacked; and JavaScript makes what this makes.
+    # The first run unpacks everything, and writes the resources that JavaScript then makes.
     measure(own)
     written = Path(own.variables["CDKTF_OUTDIR"])
     programs = [
@@ -58,7 +58,7 @@ def starts(rounds: int) -> Iterator[str]:
 
 
 def cold_starts(rounds: int) -> Iterator[str]:
-    """Measure them after all that they read is out of the machine's memory."""
+    """Measure starts after all files are dropped from the machine's memory."""
     measured: dict[str, list[Measurement]] = {}
     for _ in range(rounds):
         for program in (ours(), stock()):
@@ -68,9 +68,9 @@ def cold_starts(rounds: int) -> Iterator[str]:
 
 
 def sizes(rounds: int) -> Iterator[str]:
-    """Measure more spokes, and what one of them costs."""
+    """Measure several numbers of spokes, and the cost of one more."""
     programs = {size: _spokes(size) for size in SIZES}
-    # What CDKTF takes without Python.
+    # The JavaScript programs show the time of CDKTF without Python.
     without = []
     for size in (SIZES[0], SIZES[-1]):
         measure(programs[size])
@@ -88,7 +88,7 @@ def sizes(rounds: int) -> Iterator[str]:
 
 
 def parts(rounds: int) -> Iterator[str]:
-    """Measure what one spoke and a hundred spend their time on, after the start."""
+    """Measure the parts of the time after the start, for one spoke and for a hundred."""
     few, many = SIZES[0], SIZES[-1]
     found: dict[int, list[trace.Trace]] = {few: [], many: []}
     for _ in range(rounds):
@@ -98,7 +98,7 @@ def parts(rounds: int) -> Iterator[str]:
 
 
 def plans(rounds: int) -> Iterator[str]:
-    """Measure what Terraform takes for a plan of the same stacks, all four one after the other."""
+    """Measure plans of the same stacks by Terraform, one after the other."""
     variables = dict(_deployed().environment() | terraform.environment())
     own = ours()
     measured: dict[str, list[Measurement]] = {OURS: [], "terraform plan": []}
@@ -136,7 +136,7 @@ def _spokes(size: int) -> Program:
 
 
 def _in_turn(programs: Iterable[Program], rounds: int) -> Mapping[str, list[Measurement]]:
-    # So that what slows the machine down slows all.
+    # The programs run in turn, so that a slow moment of the machine slows all of them.
     measured: dict[str, list[Measurement]] = {}
     for program in [*programs] * rounds:
         measured.setdefault(program.name, []).append(measure(program))

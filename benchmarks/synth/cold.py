@@ -1,4 +1,4 @@
-"""Makes the next start a cold one: what it reads is no longer in the machine's memory."""
+"""Cold starts: the files of a program are dropped from the machine's memory."""
 
 import os
 from collections.abc import Iterator
@@ -7,15 +7,14 @@ from pathlib import Path
 from modules.core import bindings
 from modules.settings import ROOT
 
-# Where jsii unpacks the assemblies, once for each user.
+# jsii unpacks assemblies into this folder, once for each user.
 _JSII_CACHE = Path.home() / ".cache" / "aws" / "jsii"
 
 
 def forget() -> None:
-    """Drop the pages of all files that a synth reads.
+    """Drop all files that a synthesis reads from memory.
 
-    The kernel keeps those that another process has mapped, such as Node.js's own while it runs
-    elsewhere.
+    The kernel keeps files that another running process has mapped, such as those of Node.js.
     """
     for file in _files():
         descriptor = os.open(file, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Ten spokes on an embedded AWS of their own: deployed, and planned again without a change."""
+"""The deployment of ten spokes to an embedded AWS, and a second plan without a change."""
 
 import json
 import re
@@ -15,13 +15,13 @@ from testing.configuration import sites
 from testing.plans import planned_changes
 from toolchain.console import say, warn
 
-# Beside the one that is in the settings.
+# The settings have one spoke already.
 MORE = 9
 _DEPLOYED = re.compile(r"^  \w+ +\d+ resources? .*$", re.MULTILINE)
 
 
 def main() -> int:
-    """Deploy and show; returns 1 where it failed, or a second plan is not empty."""
+    """Deploy and plan again; return 1 if the deployment fails or the plan is not empty."""
     with tempfile.TemporaryDirectory() as folder:
         checkout = Checkout.copy_to(Path(folder))
         with checkout.settings.open("a", encoding="utf-8") as settings:
@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def as_toml(sections: Mapping[str, Any]) -> Iterator[str]:
-    """Return the lines of sections; texts and lists are written as in JSON."""
+    """Yield the lines of sections as TOML; texts and lists are written as in JSON."""
     for name, section in sections.items():
         many = isinstance(section, list)
         for table in section if many else [section]:

@@ -1,7 +1,7 @@
-"""The same resources by CDKTF in JavaScript, as TypeScript's compiler would leave them.
+"""The same resources made by CDKTF in JavaScript, as compiled TypeScript.
 
-Node.js gets the very packages that the Python ones hold: nothing is downloaded. What a program in
-TypeScript costs besides, its compilation, is not measured.
+Node.js gets the packages that the Python packages contain, so nothing is downloaded. Compiling
+TypeScript is not measured.
 """
 
 import json
@@ -33,7 +33,7 @@ for (const [name, resources] of Object.entries(stacks)) {
 }
 app.synth();
 """
-# As its manual shows it, and as those write it for whom that takes too long.
+# The first form is that of the manual, and the second that of programs that must start fast.
 _WHOLE = 'const provider = require("@cdktf/provider-aws");\nconst load = (name) => provider[name];'
 _PARTS = """\
 const kebab = (name) => name.replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase());
@@ -85,13 +85,13 @@ def _unpack(package: str, modules: Path) -> None:
 
 
 def resources(terraform: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what the program makes of a stack's Terraform, resource by resource."""
+    """Return the resources of a stack's Terraform in the form that the program takes."""
     return [
         {
             "type": type_,
             "module": _camel(type_.removeprefix("aws_")),
             "id": id_,
-            # Blocks have classes of their own, which tags and lists of texts have not.
+            # Blocks have classes of their own; tags and lists of texts do not.
             "config": {
                 _camel(key): value for key, value in attributes.items() if _is_plain(key, value)
             },

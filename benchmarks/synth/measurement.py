@@ -1,4 +1,4 @@
-"""What is measured of a program: how long it takes, and the memory of it and all that it starts."""
+"""The measurement of a program: its time, and the memory of it and its children."""
 
 import os
 import statistics
@@ -13,7 +13,7 @@ from typing import Self
 from modules.settings import ROOT
 
 _SAMPLE_SECONDS = 0.02
-# What `modules` has set in this process, and what keeps Python from compiling once for all runs.
+# The first is set by this process. The second would make Python compile in every run.
 NOT_INHERITED = {"NODE_OPTIONS", "PYTHONDONTWRITEBYTECODE"}
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -23,9 +23,10 @@ class Program:
     """A program in a process of its own.
 
     Attributes:
-        name: By which the table calls it.
-        variables: On top of this process's.
-        folder: Where it runs.
+        name: The name in tables.
+        command: The command line.
+        variables: Environment variables in addition to those of this process.
+        folder: The working folder.
     """
 
     name: str
@@ -35,7 +36,7 @@ class Program:
 
     @classmethod
     def python(cls, name: str, *arguments: str, **variables: str) -> Self:
-        """This project's Python."""
+        """Return a program that runs this project's Python."""
         return cls(name=name, command=[sys.executable, *arguments], variables=variables)
 
 
@@ -44,8 +45,8 @@ class Measurement:
     """One run of a program.
 
     Attributes:
-        wall: Seconds.
-        memory: The most, in bytes, that its processes held in memory together.
+        wall: The time in seconds.
+        memory: The greatest memory of all its processes together, in bytes.
     """
 
     wall: float
@@ -56,7 +57,7 @@ def measure(program: Program) -> Measurement:
     """Run a program to its end.
 
     Raises:
-        CalledProcessError: It failed.
+        CalledProcessError: The program failed.
     """
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     began = time.perf_counter()
@@ -81,7 +82,7 @@ def _tree(pid: int) -> Iterator[int]:
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     except OSError:
-        # It has just ended.
+        # The process has just ended.
         return
     for child in children.split():
         yield from _tree(int(child))
@@ -89,7 +90,7 @@ def _tree(pid: int) -> Iterator[int]:
 
 def _resident(pid: int) -> int:
     try:
-        # Pages that processes share count for each; what they share here is small.
+        # Shared pages count for each process; these programs share few.
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
     except OSError:
         return 0
@@ -98,12 +99,12 @@ def _resident(pid: int) -> int:
 def table(
     title: str, measured: Mapping[str, Sequence[Measurement]], reference: str
 ) -> Iterator[str]:
-    """Return the lines of a table: median, least and most, and the ratio to one of the programs.
+    """Yield the lines of a table: median, least, most, and the ratio to a reference.
 
     Args:
-        title: Of the column of names.
-        measured: All runs, by program.
-        reference: The program that the others are compared with.
+        title: The heading of the column of names.
+        measured: The measurements, by program.
+        reference: The program with which the others are compared.
     """
     yield f"| {title} | wall, median | least to most | memory | times {reference} |"
     yield "|---|---|---|---|---|"

@@ -1,4 +1,4 @@
-"""The programs that are compared: this project's, and how little any such program can do."""
+"""The programs that are compared: this project, and lower bounds for such a program."""
 
 from benchmarks.synth.measurement import Program
 from modules.core import bindings
@@ -8,9 +8,9 @@ BUILD = ROOT / "build" / "benchmarks"
 
 OURS = "this project"
 
-# Who imports the bindings first has them as they were published.
+# A program that imports the bindings first gets them as published.
 _STOCK = "import cdktf_cdktf_provider_aws, runpy; runpy.run_path('main.py', run_name='__main__')"
-# The package's own `__init__` would do more than that.
+# The `__init__` of the package would do more than load the assembly.
 _FLOOR = """\
 import sys, jsii, cdktf
 jsii.kernel.load("@cdktf/provider-aws", "20.1.0", sys.argv[1])
@@ -23,23 +23,23 @@ import cdktf, cdktf_cdktf_provider_aws._jsii
 
 
 def ours() -> Program:
-    """Synthesize the local environment."""
+    """Return the program that synthesizes the local environment."""
     return Program.python(OURS, "main.py", **_local("one-spoke"))
 
 
 def stock() -> Program:
-    """Does the same with the bindings as they were published."""
+    """Return the same program with the bindings as published."""
     return Program.python("bindings as published", "-c", _STOCK, **_local("as-published"))
 
 
 def floor() -> Program:
-    """Load CDKTF and the assembly of the provider as published, and makes nothing."""
+    """Return a program that only loads CDKTF and the provider as published."""
     (archive,) = (bindings.folder(bindings.PROVIDER) / "_jsii").glob("*.tgz")
     return Program.python("floor: both assemblies alone", "-c", _FLOOR, str(archive))
 
 
 def light_floor() -> Program:
-    """Does the same with light bindings."""
+    """Return a program that only loads CDKTF and the provider with light bindings."""
     return Program.python("the same, with light bindings", "-c", _LIGHT_FLOOR)
 
 

@@ -1,4 +1,4 @@
-"""One synth of so many spokes: `COUNT FOLDER`."""
+"""A synthesis of a number of spokes; the arguments are `COUNT FOLDER`."""
 
 import sys
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""How long the tests take, and how much of that is CDKTF's start-up: arguments go to pytest.
+"""The time of the tests, and the part that is the start of CDKTF. Arguments go to pytest.
 
-Each kernel of jsii is one start-up. All of them are started by way of a script that notes it.
+Each kernel of jsii is one start, and a script counts them.
 """
 
 import os
@@ -23,7 +23,7 @@ _ALL = ("--numprocesses", "auto", "--dist", "loadgroup", "--quiet")
 
 
 def main() -> int:
-    """Run the tests and tell; returns their exit status."""
+    """Run the tests, print the figures, and return the exit status of the tests."""
     start_up = statistics.median(measure(light_floor()).wall for _ in range(_ROUNDS))
     with tempfile.TemporaryDirectory() as folder:
         starts, node = Path(folder, "starts"), Path(folder, "node")

@@ -1,4 +1,4 @@
-"""Where the time of a synth goes once all is loaded."""
+"""The parts of the time of a synthesis after everything is loaded."""
 
 import json
 import os
@@ -16,15 +16,15 @@ from modules.settings import ROOT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """The parts of one synth, in seconds.
+    """The parts of a synthesis, in seconds.
 
     Attributes:
-        calls: From Python to Node.js, and back.
-        messages: What the calls would take if Node.js had nothing to do for them.
-        constructs: Node.js makes constructs and references.
-        checks: Python checks the types of all arguments.
-        python: Python does everything else: this project's code, and the conversion of arguments.
-        files: Node.js resolves the references and writes the files.
+        calls: The number of calls from Python to Node.js.
+        messages: The time of the calls without any work in Node.js.
+        constructs: The time in which Node.js creates constructs and references.
+        checks: The time in which Python checks the types of arguments.
+        python: The rest of the time in Python: this project's code, and conversions of arguments.
+        files: The time in which Node.js resolves references and writes files.
     """
 
     calls: int
@@ -36,7 +36,7 @@ class Trace:
 
     @classmethod
     def of(cls, traced: Mapping[str, Any], unchecked: Mapping[str, Any]) -> Self:
-        """Of what `benchmarks.synth.traced` printed, and printed with types unchecked."""
+        """Return the trace from two outputs of `benchmarks.synth.traced`, the second unchecked."""
         seconds, calls = traced["seconds"], traced["calls"]
         messages = traced["message"] * (calls["create"] + calls["get"])
         python = unchecked["seconds"]["python"]
@@ -60,12 +60,16 @@ _ROWS = {
 
 
 def take(size: int, folder: Path) -> Trace:
-    """Trace a synth of so many spokes, once as it is and once with types unchecked.
+    """Trace a synthesis, once as it is and once without the check of types.
+
+    Args:
+        size: The number of spokes.
+        folder: The folder for the Terraform.
 
     Raises:
-        CalledProcessError: It failed.
+        CalledProcessError: The program failed.
     """
-    # jsii checks types where Python runs assertions.
+    # jsii checks types only if Python runs assertions.
     return Trace.of(_traced(size, folder), _traced(size, folder, "-O"))
 
 
@@ -83,7 +87,7 @@ def _traced(size: int, folder: Path, *options: str) -> Mapping[str, Any]:
 
 
 def table(found: Mapping[int, Sequence[Trace]]) -> Iterator[str]:
-    """Return the lines of a table: medians by number of spokes, and what one spoke more costs."""
+    """Yield the lines of a table: medians by number of spokes, and the cost of one more."""
     few, many = min(found), max(found)
     yield f"| after the start | {few} | {many} spokes | a spoke more |"
     yield "|---|---|---|---|"

@@ -1,4 +1,4 @@
-"""One synth of so many spokes that tells where its time goes, as JSON: `COUNT FOLDER`."""
+"""A synthesis that prints the parts of its time as JSON; the arguments are `COUNT FOLDER`."""
 
 import json
 import sys
@@ -15,10 +15,10 @@ _EMPTY_CALLS = 2000
 
 
 def main() -> int:
-    """Synthesize, and print seconds.
+    """Synthesize, and print seconds by the kind of call from Python to Node.js.
 
-    By kind of call from Python to Node.js: `create` makes a construct, `get` a reference of it,
-    `invoke` synthesizes. `python` is all between the calls, `message` a call that asks for nothing.
+    `create` makes a construct, `get` a reference of it, and `invoke` synthesizes. `python` is the
+    time between the calls, and `message` that of an empty call.
     """
     count, folder = sys.argv[1:]
     settings = make_settings(**sites(int(count)))

@@ -1,4 +1,4 @@
-"""The access path: who issues tokens, the API, the functions behind it."""
+"""The access path: the token issuer, the API and the functions."""
 
 import sys
 from typing import Annotated, Literal
@@ -28,13 +28,14 @@ RUNTIMES = ("python3.11", "python3.12", "python3.13")
 
 
 class _Issuer(Section):
-    """What holds of whoever issues the tokens.
+    """Settings that every token issuer has.
 
     Attributes:
-        clock_skew_seconds: 0 to 120; how far the issuer's clock may be off.
-        keys_refetch_seconds: 5 to 3600; an unknown key has the issuer asked at most this often.
-        keys_stale_seconds: 300 to 86400; how long the issuer's keys serve after they were read.
-            Once it cannot be reached for so long, nobody gets in.
+        clock_skew_seconds: How far the issuer's clock may be off, 0 to 120.
+        keys_refetch_seconds: The shortest time between two requests for the issuer's keys because
+            of an unknown key, 5 to 3600.
+        keys_stale_seconds: How long keys are used after they were read, 300 to 86400. If the
+            issuer cannot be reached for this time, nobody is admitted.
     """
 
     clock_skew_seconds: Annotated[StrictInt, between(0, 120, "seconds")] = 30
@@ -43,11 +44,12 @@ class _Issuer(Section):
 
 
 class CognitoIdentitySettings(_Issuer):
-    """A Cognito user pool of ours that signs employees in.
+    """A Cognito user pool of this project, which signs employees in.
 
     Attributes:
-        access_token_minutes: 5 to 1440.
-        refresh_token_hours: 1 to 720.
+        access_token_minutes: The life of an access token, 5 to 1440.
+        refresh_token_hours: The life of a refresh token, 1 to 720.
+        password_length: The shortest password, 12 to 99 characters.
     """
 
     kind: Literal["cognito"] = "cognito"
@@ -57,18 +59,19 @@ class CognitoIdentitySettings(_Issuer):
 
 
 class OidcIdentitySettings(_Issuer):
-    """An OpenID Connect issuer that is there already; its tokens are signed with RS256.
+    """An existing OpenID Connect issuer, which signs its tokens with RS256.
 
     Attributes:
-        issuer: Its URL, exactly as its tokens have it in `iss`, to the last slash.
-        audience: Whom the tokens are issued for.
-        audience_claim: The claim that says so. `aud` is the safe choice: a claim that names the
-            client is in its tokens for other APIs, too, so `required_scopes` must name ours.
-        jwks_uri: Of its keys; by default its discovery document says where they are.
-        employee_claim: The claim that is the employee id.
-        required_scopes: An employee needs all of them.
-        required_groups: Likewise.
-        groups_claim: The claim that lists the groups.
+        issuer: The URL, exactly as in the claim `iss` of its tokens, to the last slash.
+        audience: The audience for which the tokens are issued.
+        audience_claim: The claim that names the audience. `aud` is the safe choice: a claim that
+            names the client is also in its tokens for other APIs, so `required_scopes` must name
+            a scope of this API.
+        jwks_uri: The URL of its keys; by default the one in its discovery document.
+        employee_claim: The claim with the employee id.
+        required_scopes: The scopes that a token must have, all of them.
+        required_groups: The groups that a token must have, all of them.
+        groups_claim: The claim with the groups.
     """
 
     kind: Literal["oidc"]
@@ -87,7 +90,7 @@ def _identity_kind(value: object) -> str:
         return str(getattr(value, "kind", ""))
     if "kind" in value:
         return str(value["kind"])
-    # An issuer of one's own must say so: the message is that its kind is missing.
+    # A section with an issuer needs `kind = "oidc"`, and the message says that the kind is missing.
     return "oidc" if "issuer" in value or "audience" in value else "cognito"
 
 
@@ -99,18 +102,20 @@ IdentitySettings = Annotated[
 
 
 class ApiSettings(Section):
-    """The private REST API that hands out presigned URLs.
+    """The private REST API that returns presigned URLs.
 
     Attributes:
-        throttle_rate: Requests a second, over all callers.
-        throttle_burst: Requests at once.
-        authorizer_cache_seconds: 0 to 3600; a decision is kept this long for one token.
-        url_expiry_seconds: 5 to 300; how long a minted URL can be opened.
-        session_seconds: 1800 to 43200; how long the Studio session then lasts.
-        portal_origin: The page that may call the API from a browser; no CORS without it.
-        alarm_topic_arns: Told of alarms.
-        account_logging: Set the Region's API Gateway logging role. Off where the account has
-            one already: there is one for all APIs of a Region.
+        stage: The name of the stage.
+        throttle_rate: The requests per second, over all callers.
+        throttle_burst: The requests at once.
+        authorizer_cache_seconds: How long a decision is kept for a token, 0 to 3600.
+        url_expiry_seconds: How long a minted URL can be opened, 5 to 300.
+        session_seconds: How long the Studio session lasts, 1800 to 43200.
+        portal_origin: The origin of the page that may call the API from a browser; None turns CORS
+            off.
+        alarm_topic_arns: The SNS topics of the alarms.
+        account_logging: Whether to set the logging role of API Gateway. A Region has one role for
+            all APIs, so turn it off if the account has one already.
     """
 
     stage: StageName = "dev"

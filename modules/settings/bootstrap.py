@@ -1,4 +1,4 @@
-"""What exists before the first deployment: the bucket of the state, and who deploys from CI."""
+"""The bootstrap stack: the bucket of the state, and the roles of CI."""
 
 from typing import Annotated
 
@@ -27,10 +27,10 @@ class GitHubSettings(Section):
     """The repository on GitHub whose workflows plan and deploy.
 
     Attributes:
-        repository: As the subject of its tokens has it.
-        branch: What is deployed, and compared with what is there.
-        environment: Of the repository; its reviewers approve each deployment.
-        new_provider: An account knows GitHub as an identity provider once; off where it does.
+        repository: The name, as in the subject of its tokens.
+        branch: The branch that is deployed.
+        environment: The environment of the repository whose reviewers approve each deployment.
+        new_provider: Whether to create the identity provider of GitHub; an account has it once.
     """
 
     repository: Repository
@@ -40,12 +40,12 @@ class GitHubSettings(Section):
 
 
 class BootstrapSettings(Section):
-    """The stack before all others.
+    """The bootstrap stack.
 
     Attributes:
-        state_in_bucket: Off for the first deployment, which makes the bucket; then on, and its
-            own state moves there.
-        github: Nobody deploys from CI without it.
+        state_in_bucket: Whether the state of this stack is in the bucket too. It is off for the
+            first deployment, which creates the bucket, and on afterwards.
+        github: The repository that deploys; None creates no roles for CI.
     """
 
     state_in_bucket: bool = False

@@ -55,6 +55,10 @@ class Settings(Section):
     Attributes:
         environment: The name of the settings file without its ending.
         name: The prefix of the name of every resource.
+        region: The Region.
+        account_id: The id of the AWS account.
+        availability_zones: The Availability Zones.
+        tags: The tags of all resources.
         deletion_protection: Whether the user pool, the mapping table and buckets that hold objects
             are protected from deletion.
         quotas: The service quotas of the account that differ from AWS's defaults, by code.

@@ -1,4 +1,4 @@
-"""The network: the hub and the spokes, and whom they ask for names."""
+"""The network: the hub, the spokes and their name servers."""
 
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network
@@ -22,9 +22,10 @@ class ResolverSettings(Section):
     """The Route 53 Resolver in the hub.
 
     Attributes:
-        inbound_addresses: Pinned, one a zone, each inside the hub's subnet of that zone; the
-            corporate name servers forward to these.
-        outbound_addresses: Likewise; the corporate name servers are asked from these.
+        inbound_addresses: The pinned addresses to which corporate name servers forward, one in the
+            hub's subnet of each zone.
+        outbound_addresses: The pinned addresses from which corporate name servers are asked, one
+            in the hub's subnet of each zone.
     """
 
     inbound_addresses: tuple[IPv4Address, ...]
@@ -35,7 +36,9 @@ class HubSettings(Section):
     """The VPC that holds Studio and its endpoints.
 
     Attributes:
-        private_subnets: One an Availability Zone, in the order of `availability_zones`.
+        cidr: The address range.
+        private_subnets: The subnets, one for each of `availability_zones`, in their order.
+        resolver: The Resolver.
     """
 
     cidr: Cidr
@@ -48,9 +51,9 @@ class NameServerSettings(Section):
 
     Attributes:
         zone: The corporate zone; the hub asks these servers for its names.
-        servers: Pinned, one a zone, each inside the spoke's private subnet of that zone. The
-            first is the zone's primary.
-        hosts: Names within the zone to addresses.
+        servers: The pinned addresses, one in the private subnet of each Availability Zone. The
+            first server is the primary of the corporate zone.
+        hosts: The addresses of hosts, by their names within the zone.
     """
 
     zone: ZoneName
@@ -59,19 +62,23 @@ class NameServerSettings(Section):
 
 
 class AppServerSystem(StrEnum):
-    """The system of a host in a spoke, from which to try Studio by hand."""
+    """The operating system of a host in a spoke, on which to try Studio by hand."""
 
     LINUX = "linux"
     WINDOWS = "windows"
 
 
 class SimulatedSpokeSettings(Section):
-    """A simulated corporate network: a VPC of ours, peered with the hub.
+    """A simulated corporate network: a VPC that this project creates and peers with the hub.
 
     Attributes:
-        private_subnets: One an Availability Zone, in the order of `availability_zones`.
-        public_subnets: Likewise; these have a way to the internet, as a corporate network has.
-        app_server: Adds a host to the first private subnet; none without it.
+        name: The name.
+        cidr: The address range.
+        private_subnets: The private subnets, one for each of `availability_zones`, in their order.
+        public_subnets: The subnets with a route to the internet, one for each of
+            `availability_zones`, in their order.
+        dns: The name servers.
+        app_server: The system of a host in the first private subnet; None adds no host.
     """
 
     name: Name
@@ -88,11 +95,11 @@ class SimulatedSpokeSettings(Section):
 
 
 class CorporateDnsSettings(Section):
-    """The DNS servers that an existing network brings.
+    """The DNS servers of an existing network.
 
     Attributes:
         zone: The corporate zone; the hub asks these servers for its names.
-        servers: Their addresses.
+        servers: The addresses of the servers.
     """
 
     zone: ZoneName
@@ -100,12 +107,14 @@ class CorporateDnsSettings(Section):
 
 
 class ExistingSpokeSettings(Section):
-    """A corporate network that is there already: a VPC of somebody else's, in this account.
+    """An existing corporate network: a VPC in this account that somebody else manages.
 
     Attributes:
-        cidr: Its address range.
-        route_table_ids: Each gets a route to the hub.
-        dns: Where the hub asks for corporate names; it knows none without it.
+        name: The name.
+        vpc_id: The id of the VPC.
+        cidr: The address range.
+        route_table_ids: The route tables that get a route to the hub.
+        dns: The DNS servers that the hub asks for corporate names; None asks no server.
     """
 
     name: Name
@@ -118,7 +127,7 @@ class ExistingSpokeSettings(Section):
 def _spoke_kind(value: object) -> str:
     if not isinstance(value, dict):
         return "existing" if isinstance(value, ExistingSpokeSettings) else "simulated"
-    # What most of its settings belong to: a mistyped one must not make it the other kind.
+    # The type is that of most settings, so that one typo does not change the type.
     existing, simulated = (
         len(value.keys() & kind.model_fields.keys())
         for kind in (ExistingSpokeSettings, SimulatedSpokeSettings)
@@ -134,17 +143,17 @@ SpokeSettings = Annotated[
 
 
 class DnsSettings(Section):
-    """What corporate name servers forward to the hub.
+    """The names that corporate name servers forward to the hub.
 
     Attributes:
-        private_api_ids: Forward the names of these REST APIs only. Without them all of
+        private_api_ids: The REST APIs whose names are forwarded. If the list is empty, all of
             `execute-api.<region>.amazonaws.com` is forwarded, and no other API of the Region can
-            be called from a spoke; with them a new API is unknown there until it is listed.
+            be called from a spoke. Otherwise a new API is unknown in spokes until it is listed.
     """
 
     private_api_ids: tuple[ApiId, ...] = ()
 
 
 def simulated(spokes: tuple[SpokeSettings, ...]) -> list[SimulatedSpokeSettings]:
-    """Return those that this project makes, in their order."""
+    """Return the spokes that this project creates, in their order."""
     return [spoke for spoke in spokes if isinstance(spoke, SimulatedSpokeSettings)]

@@ -1,4 +1,4 @@
-"""Studio: the domain, its images and spaces, and the people who use it."""
+"""Studio: the domain, its images and spaces, and its users."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -32,7 +32,7 @@ from modules.settings.types import (
 
 
 class StudioApp(StrEnum):
-    """What a presigned URL can open."""
+    """An app that a presigned URL can open."""
 
     STUDIO = "studio"
     JUPYTERLAB = "jupyterlab"
@@ -41,24 +41,26 @@ class StudioApp(StrEnum):
 
 
 class RStudioAccess(StrEnum):
-    """What a person may do in RStudio; each takes a seat of the licence."""
+    """The access of a user to RStudio, which takes a seat of the licence."""
 
     USER = "user"
     ADMIN = "admin"
 
 
 class UserSettings(Section):
-    """An employee and the SageMaker user profile that is theirs.
+    """An employee with a SageMaker user profile.
 
     Attributes:
-        shared_profile: Said on each employee of a profile that more than one may open.
-        apps: What they may open; the first where the request names none.
-        space: One of `studio.spaces`, which opens with its app; their own choice without it.
-        rstudio: Their standing in RStudio; none without it.
-        url_expiry_seconds: Theirs instead of the API's.
-        session_seconds: Likewise.
-        enabled: Off, and no URL is minted any more.
-        not_after: Likewise from this moment on; a date ends with its day, in UTC.
+        employee_id: The employee id.
+        profile: The name of the user profile.
+        shared_profile: Required on every employee who shares a profile.
+        apps: The apps that the employee may open; the first is the default.
+        space: One of `studio.spaces`, which opens with its app; None lets the employee choose.
+        rstudio: The access to RStudio; None gives no access.
+        url_expiry_seconds: How long a URL can be opened, if not as long as the API says.
+        session_seconds: How long a session lasts, if not as long as the API says.
+        enabled: Whether URLs are minted.
+        not_after: The moment from which no URL is minted; a date ends with its day, in UTC.
     """
 
     employee_id: EmployeeId
@@ -74,7 +76,7 @@ class UserSettings(Section):
 
 
 class HomeRetention(StrEnum):
-    """What becomes of the users' home file system when the domain is destroyed."""
+    """The fate of the users' home file system when the domain is destroyed."""
 
     DELETE = "Delete"
     RETAIN = "Retain"
@@ -89,19 +91,22 @@ class ImageKind(StrEnum):
 
 
 class ImageSettings(Section):
-    """A custom image that Studio's users may choose.
+    """A custom image that users of Studio may choose.
 
-    With neither tag nor digest there is only its repository, so that the first one can be pushed.
+    Without tag and digest, only the repository is created, so that a first image can be pushed.
 
     Attributes:
-        name: The last part of its repository's name.
-        display_name: What users see.
-        context: The folder below `docker/` that it is built from.
-        tag: The one that Studio runs.
-        digest: Likewise, and leads where both are given: it can never mean another image.
-        mutable_tag: Says that a tag such as `latest` is for one image only, whatever it looks
-            like: The repository moves no tag.
-        build_args: For the build; public, as everybody can read them in the image.
+        name: The last part of the repository's name.
+        kind: The app that the image is for.
+        display_name: The name that users see.
+        description: The description that users see.
+        context: The folder in `docker/` from which the image is built.
+        tag: The tag of the image that Studio runs.
+        digest: The digest of the image that Studio runs. It takes precedence over the tag, because
+            it can never mean another image.
+        mutable_tag: Whether to admit a tag such as `latest`, although it looks as if it moved.
+            Tags in the repository are immutable.
+        build_args: The build arguments, which everybody can read in the image.
     """
 
     name: ImageName
@@ -116,17 +121,17 @@ class ImageSettings(Section):
 
     @property
     def is_pushed(self) -> bool:
-        """Whether the settings say which image to run."""
+        """Whether the settings name an image to run."""
         return self.tag is not None or self.digest is not None
 
 
 class IdleShutdownSettings(Section):
-    """When an app that nobody uses is shut down.
+    """The shutdown of unused apps.
 
     Attributes:
-        minutes: Without use.
-        min_minutes: The shortest that users may choose for their spaces.
-        max_minutes: The longest.
+        minutes: The time without use after which an app is shut down.
+        min_minutes: The shortest time that users may choose for their spaces.
+        max_minutes: The longest time that users may choose.
     """
 
     minutes: IdleMinutes = 120
@@ -135,10 +140,11 @@ class IdleShutdownSettings(Section):
 
 
 class SpaceApp(Section):
-    """What a new JupyterLab or Code Editor begins with.
+    """The defaults of a new JupyterLab or Code Editor.
 
     Attributes:
-        instance_type: Where its user chooses none.
+        instance_type: The default instance type.
+        idle_shutdown: The shutdown of unused apps.
     """
 
     instance_type: InstanceType = "ml.t3.medium"
@@ -149,8 +155,8 @@ class StorageSettings(Section):
     """The volume of a space.
 
     Attributes:
-        default_gib: Where its user chooses none.
-        max_gib: The largest that users may choose.
+        default_gib: The default size.
+        max_gib: The largest size that users may choose.
     """
 
     default_gib: VolumeSize = 5
@@ -158,13 +164,15 @@ class StorageSettings(Section):
 
 
 class SpaceSettings(Section):
-    """A JupyterLab or Code Editor that Terraform makes, with a volume of its own.
+    """A JupyterLab or Code Editor that Terraform creates, with a volume of its own.
 
     Attributes:
-        owner: A user profile.
-        shared: Every profile of the domain may open it; JupyterLab only.
-        instance_type: The app's default without it.
-        storage_gib: The default without it.
+        name: The name.
+        kind: The app.
+        owner: The user profile that owns it.
+        shared: Whether every profile of the domain may open it; for JupyterLab only.
+        instance_type: The instance type; None takes the default of the app.
+        storage_gib: The size of the volume; None takes the default.
     """
 
     name: ProfileName
@@ -179,12 +187,12 @@ class RStudioSettings(Section):
     """RStudio on the domain.
 
     Attributes:
-        licensed: Says that the account holds a Posit Workbench licence, accepted in AWS License
-            Manager. The domain cannot be made without one.
-        instance_type: Of a new session.
-        default_image: Of a new session, one of `images`; AWS's own without it.
-        package_manager_url: Of a Posit Package Manager.
-        connect_url: Of a Posit Connect.
+        licensed: Whether the account has a licence of Posit Workbench, accepted in AWS License
+            Manager. The domain cannot be created without one.
+        instance_type: The default instance type of a session.
+        default_image: The default image of a session, one of `images`; None takes that of AWS.
+        package_manager_url: The URL of a Posit Package Manager.
+        connect_url: The URL of a Posit Connect.
     """
 
     licensed: bool = False
@@ -195,14 +203,14 @@ class RStudioSettings(Section):
 
 
 class BudgetSettings(Section):
-    """Tells when the month's costs reach parts of a sum.
+    """A monthly budget, with messages when the costs reach parts of it.
 
     Attributes:
         monthly_usd: The sum.
-        alert_percent: The parts.
-        tag: Costs of resources with this tag, and its value in `tags`, count.
-        emails: Told.
-        topic_arn: An SNS topic that is told, too.
+        alert_percent: The parts of the sum that cause messages.
+        tag: The tag of the resources whose costs count, with its value in `tags`.
+        emails: The addresses that get messages.
+        topic_arn: An SNS topic that gets messages.
     """
 
     monthly_usd: Positive
@@ -216,13 +224,17 @@ class StudioSettings(Section):
     """The SageMaker domain.
 
     Attributes:
-        home_retention: `Retain` leaves the file system behind, for which EFS goes on charging.
-        old_version_days: 1 to 3650; a version of an object in the bucket that is no longer the
-            current one is kept so long.
-        instance_types: What people's apps may run on.
-        rstudio: None without it.
-        images: In the order in which users see them.
-        budget: None without it.
+        home_retention: Whether the home file system outlives the domain; EFS then continues to
+            charge for it.
+        old_version_days: How long replaced and deleted objects of the bucket are kept, 1 to 3650.
+        instance_types: The instance types on which apps may run.
+        jupyterlab: The defaults of JupyterLab.
+        code_editor: The defaults of Code Editor.
+        storage: The volumes of spaces.
+        rstudio: RStudio; None leaves it out.
+        images: The custom images, in the order in which users see them.
+        spaces: The spaces that Terraform creates.
+        budget: The budget; None leaves it out.
     """
 
     home_retention: HomeRetention = HomeRetention.DELETE

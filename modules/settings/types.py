@@ -1,4 +1,4 @@
-"""The kinds of value that settings have, each with what is right said in words."""
+"""Types of setting values. Each validator's message says what a valid value is."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -13,7 +13,12 @@ MAX_ZONE_NAME = 189
 
 
 def matching(pattern: str, right: str) -> AfterValidator:
-    """Admit what the whole pattern matches; `right` says in words what that is."""
+    """Return a validator for a pattern that must match the whole value.
+
+    Args:
+        pattern: The regular expression.
+        right: The message, which says what a valid value is.
+    """
     compiled = re.compile(pattern)
 
     def check(value: str) -> str:
@@ -25,7 +30,7 @@ def matching(pattern: str, right: str) -> AfterValidator:
 
 
 def between(low: int, high: int, unit: str) -> AfterValidator:
-    """Admit whole numbers from `low` to `high`."""
+    """Return a validator for whole numbers from `low` to `high`."""
 
     def check(value: int) -> int:
         if not low <= value <= high:
@@ -36,7 +41,7 @@ def between(low: int, high: int, unit: str) -> AfterValidator:
 
 
 def one_of(*choices: int) -> AfterValidator:
-    """Admit these numbers only."""
+    """Return a validator for some numbers only."""
 
     def check(value: int) -> int:
         if value not in choices:
@@ -59,7 +64,7 @@ def _moment(value: object) -> datetime:
         case datetime():
             return value
         case date():
-            # Through the whole of that day.
+            # A date includes the whole of its day.
             return datetime.combine(value, time.max, UTC)
     raise ValueError(
         "must be a date such as 2027-01-31, or a date and time with a zone such as "
@@ -71,7 +76,7 @@ Cidr = Annotated[IPv4Network, AfterValidator(_vpc_sized)]
 Name = Annotated[
     str,
     matching(
-        # Short, because IAM role and S3 bucket names of 63 characters begin with it.
+        # The name is short, because names of roles and buckets of 63 characters begin with it.
         r"(?=.{1,24}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
         "must be 1 to 24 lower-case letters and digits, joined by single hyphens, a letter first",
     ),
@@ -94,7 +99,7 @@ Region = Annotated[
 Zone = Annotated[
     str, matching(r"[a-z]{2}(-[a-z]+)+-\d[a-z]", "must be an Availability Zone such as us-west-2a")
 ]
-# Lower case only: Cognito folds the case of user names, so `Ada` would never match a token.
+# Cognito folds the case of user names, so `Ada` would never match a token.
 EmployeeId = Annotated[
     str,
     matching(
@@ -161,7 +166,7 @@ JwksUri = Annotated[
         "must be an https URL such as https://login.example.com/tenant/keys",
     ),
 ]
-# Terraform would take what begins so for an expression of its own.
+# Terraform would take such a text for an expression.
 _LITERAL = r"(?!.*[$%]\{)"
 Audience = Annotated[
     str,

@@ -1,4 +1,4 @@
-"""What must hold between people, their tokens and the functions."""
+"""Checks between users, their tokens and the functions."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from modules.settings.backend import LocalBackendSettings, S3BackendSettings
 from modules.settings.checks.check import Check, repeated
 from modules.settings.studio import SpaceSettings, UserSettings
 
-# The authorizer's variables hold them all, and Lambda takes 4 KB of variables.
+# The variables of the authorizer hold them all, and Lambda admits 4 KB of variables.
 MAX_REQUIRED = 10
 
 
@@ -49,7 +49,7 @@ def _apps(users: tuple[UserSettings, ...]) -> Iterator[str]:
 
 
 def _spaces(users: tuple[UserSettings, ...], spaces: tuple[SpaceSettings, ...]) -> Iterator[str]:
-    """A URL into a space that is not there, or is somebody else's, would fail at its first use."""
+    """Yield spaces that a user cannot open: a URL into them would fail at its first use."""
     named = {space.name: space for space in spaces}
     for user in users:
         if user.space is None:

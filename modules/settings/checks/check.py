@@ -1,4 +1,4 @@
-"""What a check is, and what checks share."""
+"""The type of checks between settings, and helpers for them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 
 class Check(NamedTuple):
-    """What must hold between sections.
+    """A check between sections.
 
     Attributes:
-        needs: The sections, by their names in `Settings`; "studio.images" is one of `studio`'s.
-        problems: Takes them in that order; gives one line a problem.
+        needs: The dotted names of the settings that the check needs, such as "studio.images".
+        problems: Takes the settings in that order, and yields a line for each problem.
     """
 
     needs: tuple[str, ...]
@@ -18,5 +18,5 @@ class Check(NamedTuple):
 
 
 def repeated(values: Iterator[str]) -> list[str]:
-    """Return each value that comes more than once, in the order of their first places."""
+    """Return each value that occurs more than once, in the order of the first occurrences."""
     return [value for value, count in Counter(values).items() if count > 1]

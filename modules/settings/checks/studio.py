@@ -1,4 +1,4 @@
-"""What must hold within the domain, and between it and the people who use it."""
+"""Checks within the domain, and between it and its users."""
 
 import re
 from collections.abc import Iterator
