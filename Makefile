@@ -96,7 +96,7 @@ scan: setup build/checkov/installed ## scan the plans that make plan saved, for 
 evidence: setup build/checkov/installed ## collect proofs, rehearsal and scan in one page
 	@$(PERIMETER) evidence
 
-PYTEST = $(PYTHON) -m pytest --numprocesses auto --dist loadgroup --quiet
+PYTEST = $(PYTHON) -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder --quiet
 
 .PHONY: test
 test: setup build/checkov/installed ## run all tests, also those against the embedded AWS

@@ -28,8 +28,48 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the longest tests begin first, so that the other processes do not wait for them."""
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
+    """Let the longest tests begin first, and keep tests that share costly fixtures together."""
+    for item in items:
+        for folder in _ONE_PROCESS_EACH:
+            if item.nodeid.startswith(folder) and not _has_group(item):
+                item.add_marker(pytest.mark.xdist_group(folder))
+    items.sort(key=_rank)
+
+
+# The tests of each of these folders share environments that take seconds to synthesize, or servers.
+_ONE_PROCESS_EACH = (
+    "tests/assurance/diagram/",
+    "tests/assurance/evidence/",
+    "tests/assurance/network/",
+    "tests/assurance/review/",
+    "tests/modules/test_scale.py",
+    "tests/modules/bootstrap/",
+    "tests/local/emulator/",
+    "tests/operations/",
+)
+# Each process takes two groups at once. The second one waits for the first, so it must be short.
+_SHORT = ("tests/ci/", "tests/docs/", "tests/test_dependencies.py")
+
+
+def _has_group(item: pytest.Item) -> bool:
+    return item.get_closest_marker("xdist_group") is not None
+
+
+def _rank(item: pytest.Item) -> int:
+    if item.get_closest_marker("e2e") is not None:
+        return 0
+    return 1 if item.nodeid.startswith(_SHORT) else 2
+
+
+@pytest.fixture(autouse=True)
+def _same_environment_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Restore the variable that the option --environment of a command sets."""
+    if "ENVIRONMENT" in os.environ:
+        monkeypatch.setenv("ENVIRONMENT", os.environ["ENVIRONMENT"])
+    else:
+        # Setting and deleting it lets monkeypatch delete it again afterwards.
+        monkeypatch.setenv("ENVIRONMENT", "local")
+        monkeypatch.delenv("ENVIRONMENT")
 
 
 @pytest.fixture

@@ -122,6 +122,7 @@ def _impossibility(case: Case) -> str | None:
 
 def _find(case: Case) -> z3.ModelRef | None:
     keys = case.request.keys
+    constraints = _constraints(case)
     # Counter-examples usually need few context keys, and the solver is much faster with small sets.
     from_within = [name for name in keys if name not in {*_TOLD_BY_WHO, *_SESSION, *_ORIGIN}]
     attempts: list[tuple[Sequence[str], Sequence[Term]]] = [
@@ -132,13 +133,13 @@ def _find(case: Case) -> z3.ModelRef | None:
         (from_within, []),
     ]
     for names, known in attempts:
-        solver = _solver(case, names)
+        solver = _solver(case, constraints, names)
         solver.add(*known)
         # A caller without credentials makes a simpler counter-example than a service.
         solver.add(z3.Not(case.request.caller.is_service))
         if solver.check() == z3.sat:
             return solver.model()
-    solver = _solver(case, [])
+    solver = _solver(case, constraints, [])
     match solver.check():
         case z3.unsat:
             return None
@@ -158,22 +159,27 @@ def _own_profile(request: Request) -> list[Term]:
 
 def _tidied(model: z3.ModelRef, case: Case) -> z3.ModelRef:
     """Return a model with as few context keys as possible."""
+    constraints = _constraints(case)
     dropped: list[str] = []
     for name, key in case.request.keys.items():
         if z3.is_true(model.eval(key.present)):
-            solver = _solver(case, [*dropped, name])
+            solver = _solver(case, constraints, [*dropped, name])
             if solver.check() == z3.sat:
                 dropped.append(name)
                 model = solver.model()
     return model
 
 
-def _solver(case: Case, without: Sequence[str]) -> z3.Solver:
-    request = case.request
+def _constraints(case: Case) -> Sequence[Term]:
+    # Several solvers look for the requests of a case, and building these takes as long as solving.
+    return (truthful(case.request), case.request.action.consistency(), case.formula)
+
+
+def _solver(case: Case, constraints: Sequence[Term], without: Sequence[str]) -> z3.Solver:
     solver = z3.Solver()
     solver.set("rlimit", _STEPS)
-    solver.add(truthful(request), request.action.consistency(), case.formula)
-    solver.add(*[z3.Not(request.keys[name].present) for name in without])
+    solver.add(*constraints)
+    solver.add(*[z3.Not(case.request.keys[name].present) for name in without])
     return solver
 
 

@@ -23,7 +23,15 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 def aws(monkeypatch: pytest.MonkeyPatch) -> EmbeddedAws:
     """Servers that nobody started, and that are said to be healthy."""
     moto, ministack = (
-        Server(name=name, pid=pid, port=pid * 10, health="/", lock=Path("lock"), log=Path("log"))
+        Server(
+            name=name,
+            pid=pid,
+            started=0.0,
+            port=pid * 10,
+            health="/",
+            lock=Path("lock"),
+            log=Path("log"),
+        )
         for name, pid in (("moto", 101), ("ministack", 102))
     )
     found = EmbeddedAws(

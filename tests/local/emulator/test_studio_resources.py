@@ -12,7 +12,11 @@ from local.emulator.embedded_aws import EmbeddedAws
 from testing.clients import client
 from toolchain import terraform
 
-pytestmark = [pytest.mark.terraform, pytest.mark.e2e]
+pytestmark = [
+    pytest.mark.terraform,
+    pytest.mark.e2e,
+    pytest.mark.xdist_group("studio resources"),
+]
 
 CONFIGURATIONS = Path(__file__).parent
 Terraform = Callable[..., str]

@@ -40,7 +40,7 @@ class Deployed:
             sagemaker=sagemaker,
             ec2=ec2,
             efs=client(aws, "efs"),
-            settings=load(),
+            settings=load("local"),
             folder=folder,
             vpc_id=vpc_id,
             subnet_ids=subnet_ids,
