@@ -28,14 +28,48 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the longest tests begin first, and keep tests that share costly fixtures together."""
+    """Mark tests by what they need, group those with costly fixtures, and begin with the longest."""
     for item in items:
+        for marker, paths in _TIERS.items():
+            if item.nodeid.startswith(paths):
+                item.add_marker(marker)
+        if "aws" in getattr(item, "fixturenames", ()):
+            item.add_marker("server")
         for folder in _ONE_PROCESS_EACH:
             if item.nodeid.startswith(folder) and not _has_group(item):
                 item.add_marker(pytest.mark.xdist_group(folder))
     items.sort(key=_rank)
 
 
+# `make test-fast` leaves out the tests with these markers, and those with `terraform` and `e2e`.
+_TIERS = {
+    "server": ("tests/local/emulator/", "tests/operations/teardown/"),
+    "program": (
+        "tests/assurance/diagram/",
+        "tests/assurance/network/test_rehearsal.py",
+        "tests/ci/",
+        "tests/docker/",
+        "tests/local/rehearsal/",
+        "tests/modules/dns/test_scripts.py",
+        "tests/modules/dns/test_user_data.py",
+    ),
+    "slow": (
+        "tests/assurance/evidence/",
+        "tests/assurance/iam/",
+        "tests/assurance/network/",
+        "tests/assurance/scan/test_checkov.py",
+        "tests/attack/test_fuzz.py",
+        "tests/benchmarks/",
+        "tests/modules/core/test_bindings.py",
+        "tests/modules/core/test_lambda_archive.py",
+        "tests/modules/test_app.py",
+        "tests/modules/test_scale.py",
+        "tests/test_distribution.py",
+        "tests/test_imports.py",
+        "tests/test_main.py",
+        "tests/toolchain/test_deployment.py",
+    ),
+}
 # The tests of each of these folders share environments that take seconds to synthesize, or servers.
 _ONE_PROCESS_EACH = (
     "tests/assurance/diagram/",

@@ -1,1 +1,1 @@
-"""The API's authorizer: an access token in, a policy for the caller's own path out."""
+"""The authorizer of the API, which turns an access token into a policy for its employee's path."""

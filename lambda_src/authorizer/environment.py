@@ -20,7 +20,7 @@ _STAGE = r"[A-Za-z0-9_]{1,128}"
 _MAX_CLOCK_SKEW = 120
 _MIN_STALE, _MAX_STALE = 300, 86_400
 _MIN_REFETCH, _MAX_REFETCH = 5, 3600
-# The AWS SDKs' own variables, in their order of precedence.
+# These variables belong to the AWS SDKs, and are in their order of precedence.
 _ENDPOINT_OVERRIDES = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _TRUSTED = "keys are read over https, or over http from the loopback interface"
@@ -28,22 +28,22 @@ _TRUSTED = "keys are read over https, or over http from the loopback interface"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """What the authorizer is configured with.
+    """The configuration of the authorizer.
 
     Attributes:
-        stage: The API's one stage that employees are admitted to.
-        issuer: The `iss` claim that a token must carry, a URL, to the last slash.
-        jwks_uri: Where the issuer's public keys are read; None to ask its discovery document.
-        audience: Whom a token must have been issued for, or to.
-        audience_claim: The claim that says so: `aud`, or one that names a client.
-        employee_claim: The claim that is the employee id.
-        is_cognito: The issuer is a Cognito user pool, whose tokens say their use.
-        required_scopes: A token must have all of them.
-        required_groups: Likewise.
-        groups_claim: The claim that lists the groups.
+        stage: The only stage of the API to which employees are admitted.
+        issuer: The URL that a token must have in `iss`, to the last slash.
+        jwks_uri: The URL of the issuer's public keys; None takes that of its discovery document.
+        audience: The audience that a token must name.
+        audience_claim: The claim with the audience: `aud`, or one that names a client.
+        employee_claim: The claim with the employee id.
+        is_cognito: Whether the issuer is a Cognito user pool, whose tokens state their use.
+        required_scopes: The scopes that a token must have, all of them.
+        required_groups: The groups that a token must have, all of them.
+        groups_claim: The claim with the groups.
         clock_skew_seconds: How far the issuer's clock may be off, for `exp`, `nbf` and `iat`.
-        keys_refetch_seconds: An unknown key id has the keys read again at most this often.
-        keys_stale_seconds: How long after their last reading keys may serve.
+        keys_refetch_seconds: The shortest time between two readings because of an unknown key.
+        keys_stale_seconds: How long keys are used after they were read.
     """
 
     stage: str
@@ -62,7 +62,7 @@ class Environment:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
-        """Read IDENTITY and what belongs to it.
+        """Read IDENTITY and the variables that belong to it.
 
         For "cognito" these are ISSUER and CLIENT_ID. An SDK endpoint override replaces the scheme
         and the host of the key address, so that tokens of an embedded AWS are verified with its
@@ -114,9 +114,10 @@ class Environment:
 
 
 def is_trusted(url: SplitResult) -> bool:
-    """Tell whether keys may be read from there.
+    """Return whether keys may be read from a URL.
 
-    Whoever can alter the key set on its way can sign tokens: plain http stays on this machine.
+    An attacker who alters the key set on its way can sign tokens, so plain http is admitted for
+    this machine only.
     """
     return bool(url.hostname) and (
         url.scheme == "https" or (url.scheme == "http" and url.hostname in _LOOPBACK)

@@ -19,13 +19,13 @@ from shared.variables import InvalidEnvironmentError
 if TYPE_CHECKING:
     from shared.audit import Context
 
-# What a deployment asks; a REQUEST authorizer's event always has a "type".
+# A deployment sends this event; the event of a REQUEST authorizer always has a "type".
 CHECK = {"check": "issuer"}
 _ALLOWED = "allowed"
 
 
 class AuthorizerError(RuntimeError):
-    """The token could not be judged; API Gateway answers 500 and lets nobody in."""
+    """The token could not be judged, so API Gateway answers 500 and admits nobody."""
 
 
 class _Failure(StrEnum):
@@ -54,11 +54,11 @@ def _setup() -> _Setup:
     return _Setup(environment, issuer, keys)
 
 
-# While Lambda starts the process, and at no request's cost. What is wrong is told at a request.
+# Lambda starts the process before the first request, which reports what is wrong.
 with suppress(Exception):
     _setup().keys.prefetch()
 
-# What takes longest to load, while the issuer answers.
+# These modules take longest to load, and the issuer answers meanwhile.
 from authorizer.tokens import RefusedError, bearer_token, employee_of  # noqa: E402
 
 
@@ -66,10 +66,10 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, object]:
     """Answer a REQUEST authorizer's event with a policy for the token's owner.
 
     Raises:
-        Exception: With the message "Unauthorized", of which API Gateway makes a 401.
-        AuthorizerError: Of which API Gateway makes a 500.
+        Exception: The message is "Unauthorized", for which API Gateway answers 401.
+        AuthorizerError: API Gateway answers 500.
         IssuerError: A deployment asked for the check, and the issuer is not as configured.
-        InvalidEnvironmentError: Likewise, and the variables are bad.
+        InvalidEnvironmentError: A deployment asked for the check, and the variables are bad.
     """
     if event == CHECK:
         return _check()
@@ -80,7 +80,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, object]:
         policy = allow_own_path(event.get("methodArn"), setup.environment.stage, employee_id)
     except RefusedError as refusal:
         record(Decision.DENY, refusal.reason, event, context, keys_problem=setup.keys.problem)
-        # The runtime logs what leaves here, causes included: this one says nothing.
+        # The runtime logs this error with its causes, so it must say nothing.
         raise Exception("Unauthorized") from None  # noqa: TRY002 (the text is the protocol)
     except KeysUnavailableError as error:
         record(Decision.ERROR, _Failure.NO_KEYS, event, context, keys_problem=setup.keys.problem)
@@ -88,8 +88,8 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, object]:
     except (InvalidEnvironmentError, InvalidMethodArnError) as error:
         record(Decision.ERROR, _Failure.MISCONFIGURED, event, context, detail=str(error))
         raise AuthorizerError(str(error)) from None
-    except Exception as error:  # noqa: BLE001 (whatever it is, nobody is let in)
-        # The message of an error that nobody foresaw may quote the token.
+    except Exception as error:  # noqa: BLE001 (whatever the error is, nobody is admitted)
+        # The message of an unforeseen error may quote the token.
         record(
             Decision.ERROR,
             _Failure.UNFORESEEN,

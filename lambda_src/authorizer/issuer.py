@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from authorizer.environment import Environment
 
-# Of each step; `KeyStore` bounds the whole.
+# This is the timeout of each step; `KeyStore` limits the whole.
 _TIMEOUT_SECONDS = 2
 _MAX_BYTES = 1_000_000
 _MIN_KEY_BITS = 2048
 
 
 class IssuerError(RuntimeError):
-    """The issuer did not answer, or not with what an issuer answers."""
+    """The issuer did not answer, or its answer is not that of an issuer."""
 
 
 class Issuer:
@@ -38,21 +38,21 @@ class Issuer:
         """Return the issuer's RS256 keys by their ids.
 
         Raises:
-            IssuerError: They cannot be read, or there is none.
+            IssuerError: The keys cannot be read, or there are none.
         """
         if self._jwks_uri is None:
             self._jwks_uri = self._discovered("jwks_uri")
         try:
             return _usable_keys(_read(self._jwks_uri), self._jwks_uri)
         except IssuerError:
-            # It may have moved: the next reading starts from what is configured.
+            # The key set may have moved, so the next reading begins with the configured address.
             self._jwks_uri = self._environment.jwks_uri
             raise
 
     def unlisted_claims(self) -> list[str]:
-        """Return the claims that are relied on and that the issuer does not say it knows.
+        """Return the claims that the settings rely on and the issuer does not list.
 
-        An issuer need not list all of its claims: these are worth a look, and no error.
+        An issuer need not list all of its claims, so a missing one is no error.
 
         Raises:
             IssuerError: The discovery document cannot be read.
@@ -89,7 +89,7 @@ class Issuer:
 
 
 def _usable_keys(document: Mapping[str, Any], url: str) -> Mapping[str, PyJWK]:
-    # Here, so that a process asks for the keys before it loads what verifies with them.
+    # This import is slow, and the keys are requested before it.
     from jwt import PyJWK, PyJWTError  # noqa: PLC0415
 
     listed = document.get("keys")
@@ -102,7 +102,7 @@ def _usable_keys(document: Mapping[str, Any], url: str) -> Mapping[str, PyJWK]:
         if jwk.get("alg", "RS256") != "RS256":
             continue
         try:
-            # Of all that the issuer publishes, only what verifies a signature.
+            # Only keys that verify a signature are kept.
             key = PyJWK({name: jwk[name] for name in ("kty", "n", "e", "kid")}, algorithm="RS256")
         except (PyJWTError, KeyError, TypeError, ValueError):
             continue
@@ -114,10 +114,10 @@ def _usable_keys(document: Mapping[str, Any], url: str) -> Mapping[str, PyJWK]:
 
 
 def _read(url: str) -> Mapping[str, Any]:
-    """Read a JSON object; follows no redirect and asks no proxy."""
+    """Read a JSON object without following redirects and without a proxy."""
     try:
         document = json.loads(_get(url))
-    # The content is not ours: it may be nested deeper than a parser goes.
+    # The issuer may send JSON that is nested deeper than the parser admits.
     except (ValueError, RecursionError):
         raise IssuerError(f"{url} did not answer with JSON") from None
     if not isinstance(document, dict):

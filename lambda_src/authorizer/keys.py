@@ -1,4 +1,4 @@
-"""The issuer's public keys, kept so that its rotations and its outages do not matter."""
+"""The issuer's public keys, kept so that rotations and outages of the issuer do not matter."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
     from jwt import PyJWK
 
-# After this long the keys are read again: a key that the issuer withdrew stops to serve.
+# The keys are read again after this time, so that a withdrawn key is no longer accepted.
 LIFESPAN_SECONDS = 300
-# A reading may hang in name resolution, which knows no timeout; the function is stopped after 10.
+# Name resolution has no timeout, so a reading may hang; Lambda stops the function after 10 s.
 _DEADLINE_SECONDS = 4
-# Without any key nobody gets in: it is tried again sooner than for an unknown one.
+# Nobody is admitted without keys, so this is tried again sooner than for an unknown key.
 _RETRY_SECONDS = 2
 
 
 class KeysUnavailableError(RuntimeError):
-    """There are no keys, or none that are new enough to be trusted."""
+    """There are no keys that are new enough to be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class KeyStore:
         *,
         refetch_seconds: float,
         stale_seconds: float,
-        # Not the monotonic clock: it may stand still while Lambda keeps the process frozen.
+        # The monotonic clock may stand still while Lambda freezes the process.
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._read = read
@@ -71,13 +71,13 @@ class KeyStore:
             self._begin()
 
     def find(self, key_id: str) -> PyJWK | None:
-        """Return the key of that id, or None where the issuer has no such key.
+        """Return the key with an id, or None if the issuer has no such key.
 
         Raises:
-            KeysUnavailableError: The keys cannot be read, and those at hand are too old.
+            KeysUnavailableError: The keys cannot be read, and the known ones are too old.
         """
         if key_id not in self._set.keys or self._age() >= LIFESPAN_SECONDS:
-            # One caller reads; the others wait for what it finds.
+            # One caller reads the keys, and the others wait for it.
             with self._lock:
                 self._begin()
                 self._wait()
@@ -101,7 +101,7 @@ class KeyStore:
 
     def _wait(self) -> None:
         left = _DEADLINE_SECONDS - (self._clock() - self._tried_at)
-        # One that has been given up is not waited for again.
+        # A reading that timed out is not awaited again.
         if self._reading is None or left <= 0:
             return
         self._reading.join(left)
@@ -115,10 +115,10 @@ class KeyStore:
         try:
             found = _KeySet(self._read(), begun)
         except IssuerError as error:
-            # One that hung says nothing about those that came after it.
+            # The failure of a reading that hung says nothing about later readings.
             if begun == self._tried_at:
                 self.problem = str(error)
         else:
-            # A reading that hung must not put its older answer before a newer one.
+            # The answer of a reading that hung must not replace a newer one.
             if begun >= self._set.read_at:
                 self._set, self.problem = found, None

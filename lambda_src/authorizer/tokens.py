@@ -1,4 +1,4 @@
-"""Who a request's access token belongs to, or why it is refused. No input or output here."""
+"""The employee of an access token, or the reason for a refusal; without input and output."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ _EMPLOYEE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
 class Reason(StrEnum):
-    """Why a token is refused; for the log, never for the caller."""
+    """The reason why a token is refused, for the log and never for the caller."""
 
     HEADER_NOT_SINGLE = "header_not_single"
     HEADER_TOO_LONG = "header_too_long"
@@ -114,7 +114,7 @@ def employee_of(
     if not environment.required_scopes <= scopes:
         raise RefusedError(Reason.MISSING_SCOPE)
     groups = claims.get(environment.groups_claim)
-    # A text is no list of groups: a group's name may hold a space.
+    # A text is not read as a list of groups, because the name of a group may have a space.
     if environment.required_groups and not (
         isinstance(groups, list) and environment.required_groups <= _listed(groups)
     ):
@@ -128,13 +128,13 @@ def employee_of(
 def _is_access_token(
     header: Mapping[str, Any], claims: Mapping[str, Any], scopes: frozenset[str]
 ) -> bool:
-    """Tell an access token from whatever else the issuer signs with the same key.
+    """Return whether a token is an access token, and no other token with the same key.
 
-    Nothing tells all issuers' apart. So it must show a sign of an access token, and none of
-    another kind: an id token carries no scope, and says nothing of its use, or that it is one.
+    Issuers have no common sign for access tokens. So a token must have one of several signs of an
+    access token, and none of another kind: an id token has no scope, and no use or its own.
     """
     kind = header.get("typ", _ANY_TYPE)
-    # The name of a media type, whose case does not count and whose first half may be left out.
+    # The header is a media type, whose case is ignored and whose first half may be missing.
     kind = kind.lower().removeprefix("application/") if isinstance(kind, str) else None
     if kind not in {_ACCESS_TYPE, _ANY_TYPE} or not _ID_TOKEN_CLAIMS.isdisjoint(claims):
         return False

@@ -1,1 +1,1 @@
-"""The API's one function: an employee's presigned Studio URL."""
+"""The function of the API, which returns an employee's presigned Studio URL."""

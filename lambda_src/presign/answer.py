@@ -1,4 +1,4 @@
-"""What a request is answered."""
+"""The answers to requests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from presign.outcome import Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Requests are limited by the second: a moment later there is room again.
+# The limit is per second, so a request can be repeated a moment later.
 _RETRY_AFTER_SECONDS: Mapping[Outcome, int] = {Outcome.THROTTLED: 2, Outcome.UNAVAILABLE: 10}
 _BROKEN = (HTTPStatus.BAD_GATEWAY, "Your Studio cannot be opened: an administrator must help.")
 
@@ -53,7 +53,7 @@ def failure(outcome: Outcome, request_id: str, portal_origin: str | None) -> dic
 
 
 def is_denial(outcome: Outcome) -> bool:
-    """Tell whether the caller is refused, and nothing is broken."""
+    """Whether the caller is refused, and nothing is broken."""
     return _ERRORS[outcome][0] in {
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.FORBIDDEN,

@@ -17,12 +17,12 @@ _ORIGIN = r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """What the presign function is configured with.
+    """The configuration of the presign function.
 
     Attributes:
-        mapping_table: The DynamoDB table that says which profile is an employee's.
-        region: The function's own; the only one whose profiles it opens.
-        portal_origin: The web origin whose pages may read the answer; None for no page.
+        mapping_table: The DynamoDB table that assigns profiles to employees.
+        region: The Region of the function; it opens profiles of this Region only.
+        portal_origin: The web origin whose pages may read the answer; None admits no page.
     """
 
     mapping_table: str

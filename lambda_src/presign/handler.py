@@ -30,7 +30,7 @@ def _setup() -> tuple[Environment, Studio]:
 def handler(event: dict[str, Any], context: Context) -> dict[str, object]:
     """Answer an API Gateway proxy event with a presigned URL, or with an error in JSON.
 
-    Each request leaves one record: who, which profile and app, and how it ended.
+    Each request leaves one record with the employee, the profile, the app and the outcome.
     """
     request_id = str(section(event, "requestContext").get("requestId") or context.aws_request_id)
     known: dict[str, object] = {}
@@ -54,7 +54,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, object]:
         known["detail"] = str(error)
     except Exception as error:  # noqa: BLE001 (the caller gets JSON whatever happens)
         outcome = Outcome.UNFORESEEN
-        # The message of an error that nobody foresaw may quote the URL.
+        # The message of an unforeseen error may quote the URL.
         known["error_type"] = type(error).__name__
         known["stack"] = traceback.format_tb(error.__traceback__)
     else:
@@ -65,6 +65,6 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, object]:
     return failure(outcome, request_id, portal_origin)
 
 
-# While Lambda starts the process, and at no request's cost. What is wrong is told at a request.
+# Lambda starts the process before the first request, which reports what is wrong.
 with suppress(Exception):
     _setup()

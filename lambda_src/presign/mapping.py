@@ -1,4 +1,4 @@
-"""What the mapping table says of an employee, checked and decided. No input or output here."""
+"""The entry of an employee in the mapping table, checked; without input and output."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Grant:
     """An app that an employee may open.
 
     Attributes:
-        landing_uri: What the URL opens, such as `studio::`.
-        space: The space that the app runs in; None where it needs none.
+        landing_uri: The place that the URL opens, such as `studio::`.
+        space: The space in which the app runs; None if it needs no space.
     """
 
     app: App
@@ -37,10 +37,10 @@ class Assignment:
     """An employee's user profile and what they may do with it.
 
     Attributes:
-        grants: The apps; the first is opened where none is asked for.
+        grants: The apps; the first is the default.
         url_expiry_seconds: How long a URL may wait until it is opened, 5 to 300.
         session_seconds: How long the Studio session lasts once it is, 1800 to 43200.
-        not_after: From this moment there is no URL, in seconds of the Unix epoch; None for ever.
+        not_after: The moment from which there is no URL, in seconds of the Unix epoch, or None.
     """
 
     domain_id: str
@@ -52,14 +52,14 @@ class Assignment:
     not_after: int | None
 
     def grant(self, app: App | None, now: float) -> Grant:
-        """Return what the employee may open now.
+        """Return the app that the employee may open now.
 
         Args:
-            app: What was asked for; None for the first of theirs.
-            now: Seconds of the Unix epoch.
+            app: The requested app; None for the default.
+            now: The time in seconds of the Unix epoch.
 
         Raises:
-            PresignError: They may open nothing any more, or not this app.
+            PresignError: The employee may open nothing, or not this app.
         """
         if not self.enabled:
             raise PresignError(Outcome.REVOKED, "enabled is false")
@@ -77,11 +77,11 @@ def assignment_of(item: Mapping[str, object], region: str) -> Assignment:
     """Read an item of the mapping table.
 
     Args:
-        item: As DynamoDB gives it: each value in an object that names its type.
-        region: The function's own, which must be the item's.
+        item: The item in the form of DynamoDB, with a type for each value.
+        region: The Region of the function, which must be that of the item.
 
     Raises:
-        PresignError: The item is malformed; what it says is never used in part.
+        PresignError: The item is malformed; no part of it is used.
     """
     if _text(item, "region", r"[a-z0-9-]{1,32}") != region:
         raise _malformed("region is not the function's own")

@@ -1,4 +1,4 @@
-"""How a request ends."""
+"""The outcomes of requests."""
 
 from enum import StrEnum
 
@@ -25,8 +25,8 @@ class PresignError(Exception):
     """The request gets no URL.
 
     Args:
-        outcome: What the caller is told.
-        detail: What the record says besides: a service's error code or the like, no secret.
+        outcome: The outcome that the caller gets.
+        detail: An addition for the record, such as the error code of a service, and no secret.
     """
 
     def __init__(self, outcome: Outcome, detail: str) -> None:

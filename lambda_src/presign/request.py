@@ -1,4 +1,4 @@
-"""What a request asks for: whose Studio, and which app. No input or output here."""
+"""The employee and the app of a request; without input and output."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class App(StrEnum):
-    """What a URL can open, by the name that the API and the mapping have for it."""
+    """The apps that a URL can open, by their names in the API and in the mapping."""
 
     STUDIO = "studio"
     JUPYTERLAB = "jupyterlab"
@@ -25,7 +25,7 @@ def employee_of(event: Mapping[str, object]) -> str:
     """Return the caller's id as the authorizer verified it.
 
     Raises:
-        PresignError: There is none, or the path names somebody else.
+        PresignError: The id is missing, or the path names another employee.
     """
     authorizer = section(section(event, "requestContext"), "authorizer")
     employee_id = authorizer.get("employee_id")
@@ -37,10 +37,10 @@ def employee_of(event: Mapping[str, object]) -> str:
 
 
 def app_of(event: Mapping[str, object]) -> App | None:
-    """Return the app that the query string names, or None where it names none.
+    """Return the app in the query string, or None.
 
     Raises:
-        PresignError: It names more than one, or one that there is not.
+        PresignError: The query names several apps, or an unknown one.
     """
     query = section(event, "multiValueQueryStringParameters")
     if "app" not in query:
@@ -51,5 +51,5 @@ def app_of(event: Mapping[str, object]) -> App | None:
     try:
         return App(values[0])
     except ValueError:
-        # What was asked for is the caller's text, and stays out of the record.
+        # The requested name is the caller's text, and stays out of the record.
         raise PresignError(Outcome.UNKNOWN_APP, "no such app") from None

@@ -1,4 +1,4 @@
-"""The two AWS calls: what the mapping says of an employee, and a URL that opens it."""
+"""The two calls of AWS: the entry of an employee in the mapping, and the presigned URL."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from presign.environment import Environment
 
-# Descriptions of the two calls, in the SDK's own form and before its own, which are of all calls:
-# to read those takes a third of a cold start.
+# Descriptions of the two calls in the form of the SDK. Its own descriptions have all calls, and
+# reading them takes a third of a cold start.
 _MODELS = Path(__file__).with_name("models")
 
 # Both calls with all their waiting stay below the function's timeout of 10 seconds. A read may
@@ -61,7 +61,7 @@ _NO_PROFILE = frozenset({"ResourceNotFound", "ResourceNotFoundException"})
 
 
 class Studio:
-    """Looks employees up and mints URLs."""
+    """The clients that look employees up and mint URLs."""
 
     def __init__(
         self, environment: Environment, dynamodb: DynamoDBClient, sagemaker: SageMakerClient
@@ -72,8 +72,8 @@ class Studio:
 
     @classmethod
     def connect(cls, environment: Environment) -> Self:
-        """Make the clients, for the region and the credentials of the process."""
-        # At DEBUG it writes the bodies of answers, which hold the URL.
+        """Create the clients, for the Region and the credentials of the process."""
+        # At the level DEBUG, botocore logs the bodies of answers, which hold the URL.
         logging.getLogger("botocore").setLevel(logging.INFO)
         session, region = get_session(), environment.region
         session.set_config_variable("data_path", str(_MODELS))
@@ -84,16 +84,16 @@ class Studio:
         )
 
     def assignment_of(self, employee_id: str) -> Assignment:
-        """Return what the mapping table says of the employee at this moment.
+        """Return the present entry of an employee in the mapping table.
 
         Raises:
-            PresignError: There is nothing, it is malformed, or the table cannot be read.
+            PresignError: There is no entry, it is malformed, or the table cannot be read.
         """
         with _service_errors():
             answer = self._dynamodb.get_item(
                 TableName=self._environment.mapping_table,
                 Key={"employee_id": {"S": employee_id}},
-                # A revocation counts from the moment that it is written.
+                # The read is consistent, so that a revocation counts from the moment it is written.
                 ConsistentRead=True,
             )
         item = answer.get("Item")
@@ -105,7 +105,7 @@ class Studio:
         """Return a new URL that signs its bearer in as the employee's profile.
 
         Raises:
-            PresignError: The profile does not exist, or the service gave no URL.
+            PresignError: The profile does not exist, or the service returned no URL.
         """
         with _service_errors(not_found=_NO_PROFILE):
             answer = self._sagemaker.create_presigned_domain_url(
@@ -121,7 +121,7 @@ class Studio:
 
 @contextmanager
 def _service_errors(not_found: frozenset[str] = frozenset()) -> Iterator[None]:
-    """Turn what the SDK raises into the outcome that the caller is told."""
+    """Turn errors of the SDK into the outcome that the caller gets."""
     try:
         yield
     except ClientError as error:
@@ -134,7 +134,7 @@ def _service_errors(not_found: frozenset[str] = frozenset()) -> Iterator[None]:
         elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             outcome = Outcome.UNAVAILABLE
         else:
-            # Rights, limits or names that are not as they were deployed: waiting mends nothing.
+            # Rights, limits or names differ from the deployed ones, so a repetition would not help.
             outcome = Outcome.REFUSED
         raise PresignError(outcome, f"{error.operation_name}: {code}") from None
     except (BotoConnectionError, HTTPClientError) as error:

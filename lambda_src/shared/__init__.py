@@ -1,1 +1,1 @@
-"""What both functions need; it is packed into each archive."""
+"""Code of both functions, which is packed into each archive."""

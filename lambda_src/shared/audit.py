@@ -1,7 +1,7 @@
-"""The one record that a function leaves of each decision.
+"""The record that a function writes for each decision.
 
-It is JSON on a line of its own, for the metric filters and the saved queries. The AWS Lambda
-Powertools logger would write the like, for a third of a cold start.
+A record is one line of JSON, for the metric filters and the saved queries. The logger of AWS Lambda
+Powertools would write something similar, and take a third of a cold start.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class Context(Protocol):
-    """What of Lambda's context the functions use."""
+    """The part of Lambda's context that the functions use."""
 
     @property
     def aws_request_id(self) -> str:
-        """Of this invocation."""
+        """The id of this invocation."""
 
 
 class Decision(StrEnum):
-    """How a request ended: let in, refused, or not judged because something is broken."""
+    """The decision: allow, deny, or error if a fault prevents a decision."""
 
     ALLOW = "allow"
     DENY = "deny"
@@ -48,11 +48,11 @@ def record(
     """Write the record of a decision.
 
     Args:
-        decision: What was decided.
-        reason: Its code.
-        event: API Gateway's; gives the request's id, its address and its endpoint, nothing else.
-        context: Lambda's.
-        details: What else is known, never a token or a URL; None is left out.
+        decision: The decision.
+        reason: The code of the reason.
+        event: The event of API Gateway; only its request id, address and endpoint are used.
+        context: The context of Lambda.
+        details: Further values, never a token or a URL; None is left out.
     """
     request = section(event, "requestContext")
     identity = section(request, "identity")
@@ -67,12 +67,12 @@ def record(
         **details,
     }
     known = {name: value for name, value in entry.items() if value is not None}
-    # One write, so that nothing gets between the line and its end.
+    # The line and its end are one write, so that nothing comes between them.
     sys.stdout.write(f"{json.dumps(known)}\n")
     sys.stdout.flush()
 
 
 def section(event: Mapping[str, object], name: str) -> Mapping[str, object]:
-    """Return an object within an event, empty where there is none."""
+    """Return an object within an event, or an empty one."""
     value = event.get(name)
     return value if isinstance(value, dict) else {}

@@ -1,4 +1,4 @@
-"""Environment variables, read one after another, with all that is wrong told at once."""
+"""Environment variables, whose problems are all reported at once."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 class InvalidEnvironmentError(ValueError):
-    """Variables are missing or bad; the message names every one, with what would be right."""
+    """Variables are missing or bad; the message has each of them, and what would be right."""
 
 
 class Variables:
-    """Reads variables and notes what is wrong; the value of a bad one is never to be used."""
+    """A reader of variables that notes problems; the value of a bad variable must not be used."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
@@ -41,7 +41,7 @@ class Variables:
         return int(value)
 
     def names(self, name: str) -> frozenset[str]:
-        """Return the strings of a JSON list; none where the variable is absent."""
+        """Return the strings of a JSON list; none if the variable is absent."""
         try:
             value = json.loads(self._environ.get(name) or "[]")
         except ValueError:
@@ -56,7 +56,7 @@ class Variables:
         self._problems.append(f"{name} is {self._environ.get(name, '')!r}: {reason}")
 
     def check(self) -> None:
-        """Tell what is wrong.
+        """Raise an error if there are problems.
 
         Raises:
             InvalidEnvironmentError: At least one variable is missing or bad.
