@@ -28,7 +28,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by what they need, group those with costly fixtures, and begin with the longest."""
+    """Mark and group tests by what they need, and let the longest begin first."""
     for item in items:
         for marker, paths in _TIERS.items():
             if item.nodeid.startswith(paths):
@@ -50,6 +50,8 @@ _TIERS = {
         "tests/ci/",
         "tests/docker/",
         "tests/local/rehearsal/",
+        "tests/modules/dns/test_bind.py",
+        "tests/modules/dns/test_corporate_config.py",
         "tests/modules/dns/test_scripts.py",
         "tests/modules/dns/test_user_data.py",
     ),
