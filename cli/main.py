@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import click
 
+from assurance.errors import UnjudgedError
 from cli import assurance, embedded, operations, plans, synthesis
 from modules.core.disk_space import DISK_FULL, is_disk_full
 from modules.core.lambda_archive import ArchiveError
@@ -57,9 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SettingsError, ArchiveError) as error:
         warn(str(error))
         return InputError.exit_status
-    except CommandError as error:
+    except (CommandError, UnjudgedError) as error:
         warn(str(error))
-        return error.exit_status
+        return error.exit_status if isinstance(error, CommandError) else CommandError.exit_status
     except (KeyboardInterrupt, click.Abort):
         warn("interrupted")
         return INTERRUPTED

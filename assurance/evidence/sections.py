@@ -43,7 +43,8 @@ def access(stacks: Stacks, settings: Settings) -> Section:
     """Prove who may do what.
 
     Raises:
-        CommandError: Node.js is not installed, or the solver could not decide.
+        MissingToolError: Node.js is not installed.
+        UnjudgedError: A resource or a policy cannot be read, or the solver could not decide.
     """
     inventory = collect_policies(stacks, settings)
     statements = (*THEOREMS, *POSSIBILITIES)
@@ -75,7 +76,7 @@ def network(stacks: Stacks, settings: Settings) -> Section:
     """Prove who can reach whom.
 
     Raises:
-        CommandError: A resource may decide it, and the model does not know it.
+        UnjudgedError: A resource may decide it, and the model does not know it.
     """
     found = collect_network(stacks, settings)
     table = tabulate(found)

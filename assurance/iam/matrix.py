@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 from assurance.iam.places import DOMAIN, MAPPING_TABLE, PRIVATE_API
 from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory
-from assurance.iam.simulator import Simulation, simulate
+from assurance.iam.simulator import Simulation, SimulationError, simulate
 from assurance.iam.theorems.actions import MINT
 from assurance.iam.theorems.role_names import AUTHORIZER, NAME_SERVERS, PRESIGN, STUDIO
 from modules.core.iam import Statement
-from toolchain.errors import CommandError
 
 _STRANGER = "999999999999"
 _PUBLIC_ADDRESS = "198.51.100.7"
@@ -77,8 +76,8 @@ def decide(inventory: PolicyInventory) -> Matrix:
     """Decide every combination.
 
     Raises:
-        InputError: Node.js or iam-simulate is not installed.
-        CommandError: iam-simulate cannot decide a combination.
+        MissingToolError: Node.js or iam-simulate is not installed.
+        SimulationError: iam-simulate cannot decide a combination.
     """
     asked = [
         (question, principal, origin)
@@ -284,6 +283,6 @@ def _in_session(principal: Principal) -> Sequence[Statement]:
     for name, value in principal.session.items():
         text = text.replace("${" + name + "}", value)
     if "${" in text:
-        raise CommandError(f"{principal.name}: a variable of its policies has no value.")
+        raise SimulationError(f"{principal.name}: a variable of its policies has no value.")
     statements: list[Statement] = json.loads(text)
     return statements

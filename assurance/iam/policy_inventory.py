@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NoReturn, Self, TypeVar
 
+from assurance.errors import UnjudgedError
 from assurance.iam.references import References
 from assurance.iam.role_limits import ROLE_LIMITS, RoleLimit
 from assurance.terraform_json import Resource, ResourceId, Stacks, path, place, resources
 from modules.core.iam import ANYONE, Statement
 from modules.core.naming import Naming, endpoint_service
 from modules.settings import Settings
-from toolchain.errors import CommandError
 
 ALLOW_ALL: Statement = {
     "Sid": "AllowAll",
@@ -43,7 +43,7 @@ _READ = {
 _MAY_GRANT = ("aws_iam_", "_policy", "_permission", "_attachment", "_grant")
 
 
-class UncollectedError(CommandError):
+class UncollectedError(UnjudgedError):
     """A resource may grant rights that are not collected, or a resource is missing."""
 
 

@@ -6,11 +6,11 @@ from ipaddress import IPv4Address
 
 import z3
 
+from assurance.errors import UnjudgedError
 from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.request import Address, Arn, Key, Request
 from assurance.iam.term import Term
 from assurance.verdict import Verdict
-from toolchain.errors import CommandError
 
 # A proof takes milliseconds, and one that takes 20 s will not end. The limit counts the steps of
 # the solver, so that a busy machine gets the same result.
@@ -67,7 +67,7 @@ class Possibility:
     cases: Callable[[PolicyInventory], Iterator[Case]]
 
 
-class UndecidedError(CommandError):
+class UndecidedError(UnjudgedError):
     """The solver reached its limit, so nothing is proved and no counter-example was found."""
 
 

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 
+from assurance.errors import UnjudgedError
 from assurance.terraform_json import Resource, Stacks, find, follow, path
 from modules.core.naming import Naming
-from toolchain.errors import CommandError
 
 _REFERENCE = re.compile(r"(?<!\$)\$\{([^{}]*)\}")
 
 
-class UnresolvedError(CommandError):
+class UnresolvedError(UnjudgedError):
     """A policy has a reference without a value here, so nothing can be proved about it."""
 
 

@@ -6,13 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from assurance.errors import UnjudgedError
 from modules.core import bindings
 from modules.core.iam import Statement
 from modules.settings import ROOT
-from toolchain.errors import CommandError, MissingToolError
+from toolchain.errors import MissingToolError
 
 _SCRIPT = Path(__file__).with_suffix(".mjs")
 _PACKAGE = ROOT / "node_modules" / "@cloud-copilot" / "iam-simulate"
+
+
+class SimulationError(UnjudgedError):
+    """The simulator gives no decision on a request, or would ignore a part of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,7 @@ def simulate(simulations: Sequence[Simulation]) -> list[bool]:
 
     Raises:
         MissingToolError: Node.js or iam-simulate is not installed.
-        CommandError: iam-simulate refuses a simulation, or ignores one of its keys.
+        SimulationError: iam-simulate refuses a simulation, or ignores one of its keys.
     """
     if not bindings.node().is_file():
         raise MissingToolError("Node.js is not in .venv.\n  Install it: make setup")
@@ -58,7 +63,7 @@ def simulate(simulations: Sequence[Simulation]) -> list[bool]:
         check=False,
     )
     if result.returncode != 0:
-        raise CommandError(f"iam-simulate decides nothing: {result.stderr.strip()}")
+        raise SimulationError(f"iam-simulate decides nothing: {result.stderr.strip()}")
     decisions: list[bool] = json.loads(result.stdout)
     return decisions
 

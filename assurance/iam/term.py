@@ -2,11 +2,11 @@
 
 from typing import Any, TypeAlias
 
-from toolchain.errors import CommandError
+from assurance.errors import UnjudgedError
 
 # A Boolean, a text or a number of z3, which has no type annotations.
 Term: TypeAlias = Any
 
 
-class UnmodelledError(CommandError):
+class UnmodelledError(UnjudgedError):
     """A policy has an element, operator, key, value or variable that the model does not know."""

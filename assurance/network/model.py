@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv4Address, IPv4Network
 
+from assurance.errors import UnjudgedError
 from assurance.network.addresses import AddressSet, Service
-from toolchain.errors import InputError
 
 HUB = "hub"
 
@@ -17,7 +17,7 @@ WITH_PORTS = ("tcp", "udp")
 LAST_PORT = 65535
 
 
-class UnmodelledError(InputError):
+class UnmodelledError(UnjudgedError):
     """A resource may change which packets arrive, and the model does not know it."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assurance.errors import UnjudgedError
 from assurance.iam.policy_inventory import collect
 from assurance.iam.proof import prove
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
@@ -11,7 +12,6 @@ from assurance.review.base import NoBaseError, synthesize_base
 from assurance.terraform_json import Stacks
 from assurance.verdict import Verdict
 from modules.settings import Settings
-from toolchain.errors import CommandError
 
 # Each prover yields the verdicts on synthesized stacks, claim by claim.
 Proof = Callable[[Stacks, Settings], Iterable[Verdict]]
@@ -91,6 +91,6 @@ def _judged(of: str, stacks: Stacks, settings: Settings) -> Judgement:
     for proof in PROOFS:
         try:
             verdicts |= {verdict.claim: verdict for verdict in proof(stacks, settings)}
-        except CommandError as error:
+        except UnjudgedError as error:
             unjudged.append(str(error))
     return Judgement(of=of, verdicts=verdicts, unjudged=unjudged)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from assurance.errors import UnjudgedError
+from assurance.iam import command as iam_command
 from cli.main import main, perimeter
 from local.emulator import embedded_aws
 from modules.settings import ROOT
@@ -135,6 +137,19 @@ def test_a_full_disk_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys
     assert main(["status"]) == 1
     assert capsys.readouterr().err == (
         "The disk is full: free some space, and run the command again.\n"
+    )
+
+
+def test_a_judgement_that_cannot_be_made_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    def refuse(_: object) -> None:
+        raise UnjudgedError("network: aws_new_kind.new: the model does not know aws_new_kind.")
+
+    monkeypatch.setattr(iam_command, "prove_policies", refuse)
+    assert main(["prove", "--environment", "local"]) == 1
+    assert capsys.readouterr().err == (
+        "network: aws_new_kind.new: the model does not know aws_new_kind.\n"
     )
 
 

@@ -4,8 +4,8 @@ from syrupy.assertion import SnapshotAssertion
 from assurance.iam import simulator
 from assurance.iam.matrix import ORIGINS, Matrix, decide, lines
 from assurance.iam.policy_inventory import PolicyInventory
-from assurance.iam.simulator import Simulation, simulate
-from toolchain.errors import CommandError, InputError
+from assurance.iam.simulator import Simulation, SimulationError, simulate
+from toolchain.errors import MissingToolError
 
 # The decisions are made once.
 pytestmark = pytest.mark.xdist_group("matrix")
@@ -76,7 +76,7 @@ def minting(**context: str) -> Simulation:
 
 def test_a_key_that_the_simulator_leaves_out_is_an_error() -> None:
     assert simulate([minting(aws__SourceVpce="vpce-1")]) == [False]
-    with pytest.raises(CommandError, match="sagemaker:DomainId"):
+    with pytest.raises(SimulationError, match="sagemaker:DomainId"):
         simulate([minting(sagemaker__DomainId="d-1")])
 
 
@@ -86,8 +86,8 @@ def test_missing_tools_are_named(
     nowhere = tmp_path_factory.mktemp("nowhere") / "nothing"
     with monkeypatch.context() as patch:
         patch.setattr(simulator, "_PACKAGE", nowhere)
-        with pytest.raises(InputError, match="iam-simulate is not in node_modules"):
+        with pytest.raises(MissingToolError, match="iam-simulate is not in node_modules"):
             simulate([])
     monkeypatch.setattr("modules.core.bindings.node", lambda: nowhere)
-    with pytest.raises(InputError, match=r"Node\.js is not in \.venv"):
+    with pytest.raises(MissingToolError, match=r"Node\.js is not in \.venv"):
         simulate([])

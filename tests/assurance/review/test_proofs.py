@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from assurance.errors import UnjudgedError
 from assurance.review import proofs
 from assurance.review.base import Base, NoBaseError
 from assurance.terraform_json import Stacks
 from assurance.verdict import Verdict
 from modules.settings import Settings
 from testing.configuration import make_settings
-from toolchain.errors import CommandError, InputError
+from toolchain.errors import InputError
 
 NOW = make_settings()
 CLAIM = "Everything is called good."
@@ -90,7 +91,7 @@ def test_a_wrong_base_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_proof_that_cannot_judge_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     def unable(*_: object) -> Iterator[Verdict]:
         yield Verdict(claim="Half of it.", problems=())
-        raise CommandError("aws_new_kind: is not read.")
+        raise UnjudgedError("aws_new_kind: is not read.")
 
     monkeypatch.setattr(proofs, "PROOFS", (unable, good))
     found = compare(monkeypatch, {"network": {"good": True}}, {"network": {}})
