@@ -1,15 +1,16 @@
-"""The reader of saved plans."""
+"""The reader of saved plans, for the review and for the scan."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from assurance.redaction import Value, visible
+from toolchain import plans
 from toolchain.errors import InputError
 
 # https://developer.hashicorp.com/terraform/internals/json-format
@@ -73,11 +74,29 @@ class Change:
     replaced_for: Sequence[Sequence[str | int]] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A resource as it will be after the deployment.
+
+    Attributes:
+        kind: The type, such as "aws_vpc_endpoint".
+        address: The address, as the commands of Terraform take it.
+        values: The attributes that are known before the deployment, with secret values.
+        unknown: The names of the attributes that are known only after it.
+    """
+
+    kind: str
+    address: str
+    values: Mapping[str, Any] = field(repr=False)
+    unknown: frozenset[str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """The plan of a stack.
 
     Attributes:
+        resources: The resources that exist after the deployment.
         changes: The changes of its resources, in the order of Terraform.
         is_first: Whether the stack is not deployed yet.
         is_whole: Whether Terraform could plan the whole stack.
@@ -86,6 +105,7 @@ class Plan:
     """
 
     stack: str
+    resources: Sequence[Resource]
     changes: Sequence[Change]
     is_first: bool
     is_whole: bool
@@ -101,22 +121,40 @@ class Plan:
         return counts
 
 
+def find(environment: str) -> list[Path]:
+    """Return the files of the plans that `perimeter plan` saved last.
+
+    Args:
+        environment: The name of the environment.
+
+    Raises:
+        InputError: There are no plans of the environment.
+    """
+    files = sorted((plans.FOLDER / environment).glob("*.json"))
+    if not files:
+        raise InputError(
+            f"the environment is {environment!r}, and no plan of it is saved.\n"
+            f"  Make them: perimeter plan --environment {environment}"
+        )
+    return files
+
+
 def read(files: Sequence[Path]) -> list[Plan]:
     """Read saved plans; each file has the plan of a stack, and its name.
 
     Raises:
         InputError: Files are not plans of this project; the text has every problem.
     """
-    plans: list[Plan] = []
+    readable: list[Plan] = []
     problems: list[str] = []
     for file in files:
         try:
-            plans.append(_plan(file.stem, _document(file)))
+            readable.append(_plan(file.stem, _document(file)))
         except _UnusableError as error:
             problems.append(f"{file}: {error}")
     if problems:
         raise InputError("\n".join(problems))
-    return plans
+    return readable
 
 
 class _UnusableError(Exception):
@@ -127,7 +165,7 @@ def _document(file: Path) -> dict[str, Any]:
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise _UnusableError("there is no such file: make plan writes it") from None
+        raise _UnusableError("there is no such file: perimeter plan writes it") from None
     except OSError as error:
         raise _UnusableError(f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -135,12 +173,14 @@ def _document(file: Path) -> dict[str, Any]:
             "is no text: it must be the JSON of terraform show -json, not the plan itself"
         ) from None
     if not text.strip():
-        raise _UnusableError("is empty: make plan writes it anew")
+        raise _UnusableError("is empty: perimeter plan writes it again")
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         place = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise _UnusableError(f"is no JSON{place}: it may be cut off; make plan anew") from None
+        raise _UnusableError(
+            f"is no JSON{place}: it may be cut off; perimeter plan writes it again"
+        ) from None
     if not isinstance(document, dict) or "format_version" not in document:
         raise _UnusableError("is no plan: it must be the JSON of terraform show -json")
     return document
@@ -161,6 +201,7 @@ def _plan(stack: str, document: Mapping[str, Any]) -> Plan:
         outputs = document.get("output_changes", {})
         return Plan(
             stack=stack,
+            resources=list(_resources(resources)),
             changes=list(_changes(stack, resources)),
             is_first=not any(
                 resource["mode"] == "managed" for resource in _prior_resources(document)
@@ -177,8 +218,8 @@ def _plan(stack: str, document: Mapping[str, Any]) -> Plan:
 
 def _prior_resources(document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     values = document.get("prior_state", {}).get("values", {})
-    found: Sequence[Mapping[str, Any]] = values.get("root_module", {}).get("resources", [])
-    return found
+    resources: Sequence[Mapping[str, Any]] = values.get("root_module", {}).get("resources", [])
+    return resources
 
 
 def _refuse_foreigners(resources: Sequence[Mapping[str, Any]]) -> None:
@@ -190,11 +231,26 @@ def _refuse_foreigners(resources: Sequence[Mapping[str, Any]]) -> None:
         or (resource["mode"] == "managed" and not _NAME.fullmatch(resource["name"]))
     ]
     if foreign:
-        more = f" and {len(foreign) - _SHOWN_FOREIGNERS} more" * (len(foreign) > _SHOWN_FOREIGNERS)
+        named = ", ".join(foreign[:_SHOWN_FOREIGNERS])
+        if len(foreign) > _SHOWN_FOREIGNERS:
+            named += f" and {len(foreign) - _SHOWN_FOREIGNERS} more"
         raise _UnusableError(
             "is no plan of this project, whose resources are hashicorp/aws's and named by CDKTF: "
-            f"it holds {', '.join(foreign[:_SHOWN_FOREIGNERS])}{more}"
+            f"it holds {named}"
         )
+
+
+def _resources(resources: Sequence[Mapping[str, Any]]) -> Iterator[Resource]:
+    for resource in resources:
+        change = resource["change"]
+        if resource["mode"] == "managed" and change["after"] is not None:
+            unknown = change.get("after_unknown", {})
+            yield Resource(
+                kind=resource["type"],
+                address=resource["address"],
+                values=change["after"],
+                unknown=frozenset(name for name, is_unknown in unknown.items() if is_unknown),
+            )
 
 
 def _changes(stack: str, resources: Sequence[Mapping[str, Any]]) -> Iterator[Change]:

@@ -20,7 +20,7 @@ from modules.settings import Settings
 from toolchain import deployment, system_packages, terraform
 from toolchain.console import say
 from toolchain.errors import CommandError
-from toolchain.interruption import InterruptedDeploymentError
+from toolchain.interruption import InterruptedRunError
 from toolchain.progress import Phase
 from toolchain.synthesis import Dependencies, synthesize
 
@@ -93,7 +93,7 @@ def down(load: Callable[[], Settings], remove_domain: Callable[[Settings], None]
     say("destroying (Terraform, all stacks)")
     try:
         _destroy(settings, {**os.environ, **tools}, remove_domain)
-    except InterruptedDeploymentError:
+    except InterruptedRunError:
         raise
     except CommandError:
         # The account ends with the servers, so the rest of Terraform's state means nothing.
@@ -177,7 +177,7 @@ def become_client(aws: EmbeddedAws) -> None:
 def _deploy(dependencies: Dependencies, environment: Mapping[str, str]) -> None:
     try:
         deployment.deploy(dependencies, environment, LOG, OUTPUTS)
-    except InterruptedDeploymentError:
+    except InterruptedRunError:
         raise
     except CommandError as error:
         raise CommandError(f"{error}\nRun make up again, or make down to begin afresh.") from error

@@ -13,7 +13,7 @@ from toolchain.stack_run import StackRun
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class InterruptedDeploymentError(CommandError):
+class InterruptedRunError(CommandError):
     """A signal stopped the command, and Terraform ended in order."""
 
     exit_status = 130
@@ -57,7 +57,7 @@ class Interruption:
             say(f"interrupted: finishing {names}, so that everything it made is recorded")
             say("  a second interruption stops at once; Terraform may then not know what it made")
         else:
-            say("interrupted: waiting for Terraform to end and save its state")
+            say("interrupted: waiting for Terraform to end in order")
         for run in self._runs:
             # A stack that is only planned or initialized loses nothing.
             if self.came or run not in at_work:

@@ -131,12 +131,17 @@ class Progress:
         """Record a message of Terraform about a stack."""
         self._running[stack].take(message, self._clock())
 
-    def finish(self, stack: str) -> None:
-        """Record that a stack is finished, and write a line about it."""
+    def finish(self, stack: str, outcome: str = "") -> None:
+        """Record that a stack is finished, and write a line about it.
+
+        Args:
+            stack: The name of the stack.
+            outcome: The outcome in a word or two; by default the number of changed resources.
+        """
         state = self._running.pop(stack)
         phase = Phase(stack, self._clock() - state.began)
         self.finished.append(phase)
-        outcome = f"{state.done} resources" if state.planned else "no changes"
+        outcome = outcome or (f"{state.done} resources" if state.planned else "no changes")
         say(f"  {phase.name:<10} {outcome:<14} {phase.seconds:4.0f} s")
         self._last_line = self._clock()
 
@@ -154,7 +159,8 @@ class Progress:
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))
-        for stack in self._running.values():
+        # The thread that renews the lines must not see the mapping change.
+        for stack in list(self._running.values()):
             now = self._clock()
             table.add_row(
                 Text(f"  {stack.name:<9}"),

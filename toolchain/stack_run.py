@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from toolchain.errors import CommandError
@@ -14,12 +15,15 @@ Verb = Literal["apply", "destroy"]
 # One line of Terraform's machine-readable output.
 # https://developer.hashicorp.com/terraform/internals/machine-readable-ui
 Message = Mapping[str, Any]
+# Receives each message as soon as Terraform writes it.
+Listener = Callable[[Message], None]
 
 # The provider spends most of a deployment waiting between two polls of AWS. Terraform's default of
 # 10 resources at once would make resources wait for each other in vain.
 PARALLELISM = 40
 ERROR_LINES = 40
 ERROR_WIDTH = 400
+_STATE_MISSING = "Error: Unable to find remote state"
 
 
 class StackRun:
@@ -49,30 +53,46 @@ class StackRun:
         Raises:
             CommandError: Terraform failed; the text has its errors.
         """
-        with self._started("init", "-reconfigure", "-no-color") as process:
-            output = process.stdout.read() if process.stdout else ""
-        if process.returncode != 0:
-            raise CommandError(f"{errors_in(output)}\n{self.stack}: terraform init failed.")
+        # The folder may be initialized for another environment, which has another backend.
+        self._read("init", "-reconfigure", "-no-color")
 
-    def carry_out(self, verb: Verb, listen: Callable[[Message], None]) -> None:
+    def carry_out(self, verb: Verb, listen: Listener) -> None:
         """Apply or destroy the stack, without asking.
 
         Args:
             verb: The command of Terraform.
-            listen: Receives each message of Terraform as soon as it is written.
+            listen: Receives the messages of Terraform.
 
         Raises:
             CommandError: Terraform failed; the text has its errors.
         """
-        errors: list[str] = []
         options = ("-json", "-auto-approve", f"-parallelism={PARALLELISM}")
-        with self._started(verb, *options) as process:
-            for message in _messages(process):
-                listen(message)
-                errors += _error(message)
-        if process.returncode != 0:
-            text = "\n\n".join(errors) or "Terraform gave no reason."
-            raise CommandError(f"{text}\n{self.stack}: terraform {verb} failed.")
+        status, errors = self._listen(listen, verb, *options)
+        if status != 0:
+            raise self._failed(verb, errors)
+
+    def plan(self) -> str:
+        """Plan the stack, without a change and without a lock of its state.
+
+        If the stack needs another one that is not deployed yet, the plan has what is known so far.
+
+        Returns:
+            The plan as JSON, with sensitive values.
+
+        Raises:
+            CommandError: Terraform failed; the text has its errors.
+        """
+        with TemporaryDirectory() as folder:
+            binary = str(Path(folder) / "plan")
+            # A reviewer's role may read the state, but not write the lock.
+            options = ("-json", "-input=false", "-lock=false", f"-out={binary}")
+            status, errors = self._listen(lambda _: None, "plan", *options)
+            waits_for_others = bool(errors) and all(
+                error.startswith(_STATE_MISSING) for error in errors
+            )
+            if status != 0 and not waits_for_others:
+                raise self._failed("plan", errors)
+            return self._read("show", "-json", binary)
 
     def outputs(self) -> dict[str, Any]:
         """Return the stack's outputs by name, sensitive ones too.
@@ -80,11 +100,8 @@ class StackRun:
         Raises:
             CommandError: Terraform failed; the text has its errors.
         """
-        with self._started("output", "-json", "-no-color") as process:
-            output = process.stdout.read() if process.stdout else ""
-        if process.returncode != 0:
-            raise CommandError(f"{errors_in(output)}\n{self.stack}: terraform output failed.")
-        return {name: stated["value"] for name, stated in json.loads(output).items()}
+        outputs = json.loads(self._read("output", "-json", "-no-color"))
+        return {name: output["value"] for name, output in outputs.items()}
 
     def interrupt(self) -> None:
         """Let Terraform end in order: it finishes the calls under way and saves its state."""
@@ -93,15 +110,37 @@ class StackRun:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(signal.SIGINT)
 
+    def _read(self, command: str, *options: str) -> str:
+        """Return what a command writes to standard output."""
+        # Warnings go to standard error, and must not come between the lines of a JSON document.
+        with self._started(command, *options, stderr=subprocess.PIPE) as process:
+            output, problems = process.communicate()
+        if process.returncode != 0:
+            raise self._failed(command, [errors_in(output + problems)])
+        return output
+
+    def _listen(self, listen: Listener, command: str, *options: str) -> tuple[int, list[str]]:
+        """Hand on each message of a command, and return its exit status and its errors."""
+        errors: list[str] = []
+        with self._started(command, *options, stderr=subprocess.STDOUT) as process:
+            for message in _messages(process):
+                listen(message)
+                errors += _error(message)
+        return process.returncode, errors
+
+    def _failed(self, command: str, errors: list[str]) -> CommandError:
+        text = "\n\n".join(errors) or "Terraform gave no reason."
+        return CommandError(f"{text}\n{self.stack}: terraform {command} failed.")
+
     @contextlib.contextmanager
-    def _started(self, *arguments: str) -> "Iterator[subprocess.Popen[str]]":
+    def _started(self, *arguments: str, stderr: int) -> "Iterator[subprocess.Popen[str]]":
         with subprocess.Popen(
             ["terraform", *arguments],
             cwd=self._folder,
             env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=stderr,
             encoding="utf-8",
             errors="replace",
             # Ctrl-C must not reach Terraform directly: this program decides when Terraform ends.

@@ -10,8 +10,8 @@ from assurance.evidence.facts import facts
 from assurance.evidence.packages import pinned
 from assurance.evidence.page import as_html, as_json
 from assurance.evidence.report import Report, Section
+from assurance.saved_plans import read
 from assurance.scan import checkov, rules
-from assurance.scan import plans as saved
 from assurance.scan.reviewed import review
 from assurance.terraform_json import synthesize
 from local import lifecycle
@@ -106,7 +106,8 @@ def _scan(settings: Settings) -> Section:
     say("planning and scanning")
     with TemporaryDirectory() as folder:
         variables = {**aws.process_environment(), **terraform.environment()}
-        files = plans.make_all(list(synthesis.synthesize(variables)), Path(folder), variables)
+        files = plans.make(list(synthesis.synthesize(variables)), Path(folder), variables)
         verdict = checkov.scan(files)
-        findings = [*verdict.failed, *rules.judge([*saved.resources(files)], settings.account_id)]
+        resources = [resource for plan in read(files) for resource in plan.resources]
+        findings = [*verdict.failed, *rules.judge(resources, settings.account_id)]
     return sections.scan(verdict, review(findings, settings))

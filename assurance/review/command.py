@@ -38,7 +38,7 @@ def review_deployment(
         environment, terraform_json.read(ROOT / "cdktf.out"), settings, variables, revision
     )
     say("planning (Terraform, all stacks)")
-    saved = plans.make_all(ordered, folder, variables)
+    saved = plans.make(ordered, folder, variables)
     review = Review(title=f"Plan of {environment}", plans=read(saved), proofs=proofs)
     blocks = list(review.blocks())
     text = folder / TEXT

@@ -79,7 +79,7 @@ class Review:
 
     def _proofs_in_short(self) -> str:
         if self.proofs is None:
-            return "Proofs: not run on saved plans; make plan runs them."
+            return "Proofs: not run on saved plans; perimeter plan runs them."
         after = self.proofs.after
         if after.unjudged:
             return "Proofs: NOT JUDGED."

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from assurance.scan import checkov, plans, rules
+from assurance import saved_plans
+from assurance.scan import checkov, rules
 from assurance.scan.reviewed import Review, review
 from modules.settings import Settings
 from toolchain.console import say
@@ -21,8 +22,8 @@ def scan_plans(settings: Settings) -> bool:
         InputError: There are no plans, or they cannot be used.
         CommandError: Checkov failed.
     """
-    files = plans.saved(settings.environment)
-    resources = list(plans.resources(files))
+    files = saved_plans.find(settings.environment)
+    resources = [resource for plan in saved_plans.read(files) for resource in plan.resources]
     verdict = checkov.scan(files)
     outcome = review([*verdict.failed, *rules.judge(resources, settings.account_id)], settings)
     say(

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
+from assurance.saved_plans import Resource
 from assurance.scan.finding import Finding
-from assurance.scan.plans import Resource
 
 Statement = Mapping[str, Any]
 

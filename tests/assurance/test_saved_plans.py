@@ -49,6 +49,22 @@ def test_what_is_known_only_later_is_marked(tmp_path: Path) -> None:
     }
 
 
+def test_the_resources_are_those_that_exist_after_the_deployment(tmp_path: Path) -> None:
+    stays = resource("aws_vpc", {"id": "vpc-1"}, {"id": "vpc-1"}, actions=["no-op"])
+    created = resource("aws_subnet", None, {"name": "a"}, after_unknown={"id": True, "tags": {}})
+    goes = resource("aws_kms_key", {"id": "key-1"})
+    data = resource("aws_region", None, {}, actions=["read"]) | {"mode": "data"}
+    vpc, subnet = plan(tmp_path, stays, created, goes, data).resources
+    assert (vpc.kind, vpc.values, vpc.unknown) == ("aws_vpc", {"id": "vpc-1"}, frozenset())
+    assert (subnet.kind, subnet.values, subnet.unknown) == ("aws_subnet", {"name": "a"}, {"id"})
+
+
+def test_the_values_of_a_resource_are_not_in_its_representation(tmp_path: Path) -> None:
+    (key,) = plan(tmp_path, resource("aws_iam_access_key", None, {"secret": "horse"})).resources
+    assert key.values == {"secret": "horse"}
+    assert "horse" not in repr(key)
+
+
 def test_a_left_over_of_a_failed_replacement_is_told_apart(tmp_path: Path) -> None:
     left_over = resource("aws_vpc", {"id": "vpc-1"}) | {"deposed": "8aa5f1b2"}
     (found,) = plan(tmp_path, left_over).changes
@@ -110,7 +126,7 @@ def test_a_binary_plan_is_refused(tmp_path: Path) -> None:
 def test_an_empty_file_is_refused(content: str, tmp_path: Path) -> None:
     file = tmp_path / "network.json"
     file.write_text(content)
-    assert refused(file) == "is empty: make plan writes it anew"
+    assert refused(file) == "is empty: perimeter plan writes it again"
 
 
 @pytest.mark.parametrize("content", ["[]", "{}", "null", '"1.2"', '{"resource_changes": []}'])
@@ -170,7 +186,7 @@ def test_of_many_foreign_resources_some_are_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    assert refused(tmp_path / "none.json") == "there is no such file: make plan writes it"
+    assert refused(tmp_path / "none.json") == "there is no such file: perimeter plan writes it"
     assert refused(tmp_path) == "cannot be read: Is a directory"
 
 

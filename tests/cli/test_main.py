@@ -176,7 +176,7 @@ def test_the_installed_command_works_in_any_folder(
         check=False,
     )
     assert result.returncode == 2
-    assert result.stderr == "none.json: there is no such file: make plan writes it\n"
+    assert result.stderr == "none.json: there is no such file: perimeter plan writes it\n"
 
 
 def test_it_completes_in_a_shell() -> None:

@@ -11,7 +11,7 @@ from local.emulator.embedded_aws import EmbeddedAws
 from modules.settings import Settings, load
 from toolchain import deployment, terraform
 from toolchain.errors import CommandError
-from toolchain.interruption import InterruptedDeploymentError
+from toolchain.interruption import InterruptedRunError
 
 Captured = pytest.CaptureFixture[str]
 STACKS = {
@@ -132,10 +132,10 @@ def test_an_interrupted_down_leaves_servers_and_state(
     down: Callable[[], None], done: list[str], state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupt(*_: object) -> None:
-        raise InterruptedDeploymentError("interrupted")
+        raise InterruptedRunError("interrupted")
 
     monkeypatch.setattr(deployment, "destroy", interrupt)
-    with pytest.raises(InterruptedDeploymentError):
+    with pytest.raises(InterruptedRunError):
         down()
     assert done == ["teardown"]
     assert (state / "network.tfstate").exists()

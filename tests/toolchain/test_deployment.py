@@ -12,7 +12,7 @@ import pytest
 from tests.toolchain.fake_terraform import FakeTerraform
 from toolchain import deployment
 from toolchain.errors import CommandError
-from toolchain.interruption import InterruptedDeploymentError
+from toolchain.interruption import InterruptedRunError
 from toolchain.synthesis import Dependencies
 
 DIAMOND = {
@@ -181,7 +181,7 @@ def test_an_interruption_lets_the_stacks_that_are_changed_finish(
     fake.write(CHANGES_SLOWLY, *DIAMOND)
     before = signal.getsignal(signal.SIGINT)
     thread = interrupt_once_there_is(fake.folder / "started")
-    with pytest.raises(InterruptedDeploymentError, match="Terraform has ended and saved its state"):
+    with pytest.raises(InterruptedRunError, match="Terraform has ended in order"):
         deploy(fake)
     thread.join()
     # The stacks after it were not begun.
@@ -194,7 +194,7 @@ def test_a_second_interruption_ends_terraform_at_once(fake: FakeTerraform) -> No
     fake.write(CHANGES_SLOWLY.replace("2 if", "20 if"), *DIAMOND)
     began = time.monotonic()
     thread = interrupt_once_there_is(fake.folder / "started", times=2)
-    with pytest.raises(InterruptedDeploymentError):
+    with pytest.raises(InterruptedRunError):
         deploy(fake)
     thread.join()
     assert fake.calls == ["network is interrupted"]
@@ -206,13 +206,11 @@ def test_an_interruption_ends_a_stack_at_once_of_which_nothing_is_changed_yet(
 ) -> None:
     fake.write(CHANGES_SLOWLY, "dns")
     thread = interrupt_once_there_is(fake.folder / "started")
-    with pytest.raises(InterruptedDeploymentError):
+    with pytest.raises(InterruptedRunError):
         deploy(fake, {"dns": frozenset()})
     thread.join()
     assert fake.calls == ["dns is interrupted"]
-    assert capsys.readouterr().out == (
-        "interrupted: waiting for Terraform to end and save its state\n"
-    )
+    assert capsys.readouterr().out == ("interrupted: waiting for Terraform to end in order\n")
 
 
 def test_an_interruption_before_terraform_begins_is_one_too(fake: FakeTerraform) -> None:
@@ -221,7 +219,7 @@ def test_an_interruption_before_terraform_begins_is_one_too(fake: FakeTerraform)
     )
     began = time.monotonic()
     thread = interrupt_once_there_is(fake.folder / "started")
-    with pytest.raises(InterruptedDeploymentError):
+    with pytest.raises(InterruptedRunError):
         deploy(fake, {"network": frozenset()})
     thread.join()
     assert time.monotonic() - began < 15

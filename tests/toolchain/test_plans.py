@@ -1,129 +1,164 @@
-"""Plans by Terraform: saved whole, for their owner only, or told why not."""
+"""Plans by Terraform: whole and for their owner only, or an error that says why there is none."""
 
 import os
+import signal
 import stat
-import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from tests.toolchain.fake_terraform import FakeTerraform
 from toolchain import plans
 from toolchain.errors import CommandError
+from toolchain.interruption import InterruptedRunError
 
 PLAN = '{"format_version": "1.2"}'
-# As Terraform answers: the plan goes to the file that -out names, its JSON to standard output.
-TERRAFORM = """\
-import pathlib, sys
-with open("{log}", "a") as log:
-    print(*sys.argv[1:], file=log)
-verb = sys.argv[1]
+# Terraform writes the plan to the file that -out names, and its JSON to standard output.
+PLANS = f"""
+record(" ".join(sys.argv[1:]))
 if verb == "plan":
-    (out,) = (argument for argument in sys.argv if argument.startswith("-out="))
+    (out,) = (option for option in sys.argv if option.startswith("-out="))
     path = pathlib.Path(out.removeprefix("-out="))
     path.write_text("binary")
-    pathlib.Path("{log}.out").write_text(str(path))
-    {planning}
+    (shared / f"{{stack}}.out").write_text(str(path))
 elif verb == "show":
-    print('{plan}', end="")
+    print("Warning: there is no configuration file", file=sys.stderr)
+    print('{PLAN}', end="")
 """
+FAILS = """
+def fail(summary, **fields):
+    say("diagnostic", diagnostic={"summary": summary} | fields, **{"@level": "error"})
+"""
+STATE_MISSING = 'fail("Unable to find remote state", detail="No stored state was found.")\n'
 
 
 @pytest.fixture
-def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(plans, "STACKS_FOLDER", tmp_path / "stacks")
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(plans, "FOLDER", tmp_path / "plans")
-    (tmp_path / "stacks" / "dns").mkdir(parents=True)
-    return "dns"
+    return plans.empty_folder("local")
 
 
-def terraform(folder: Path, monkeypatch: pytest.MonkeyPatch, planning: str = "pass") -> Path:
-    """Puts a program in Terraform's place, and returns the log of its calls."""
-    log = folder / "calls"
-    program = folder / "bin" / "terraform"
-    program.parent.mkdir()
-    script = TERRAFORM.format(log=log, planning=planning, plan=PLAN)
-    program.write_text(f"#!{sys.executable}\n{script}")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(program.parent))
-    return log
+def make(fake: FakeTerraform, folder: Path, *stacks: str) -> list[Path]:
+    return plans.make(stacks, folder, fake.environment, fake.stacks)
 
 
-def test_a_plan_is_saved_for_its_owner_only(
-    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    log = terraform(tmp_path, monkeypatch)
-    folder = plans.empty_folder("local")
-    file = plans.make(stack, folder, os.environ)
-    assert file == tmp_path / "plans" / "local" / "dns.json"
+def failing(*lines: str) -> str:
+    """Return a script whose plan is written, and ends with an error."""
+    errors = "".join(f"    {line}\n" for line in lines)
+    return f"{FAILS}{PLANS}if verb == 'plan':\n{errors}    sys.exit(1)\n"
+
+
+def test_a_plan_is_saved_for_its_owner_only(fake: FakeTerraform, folder: Path) -> None:
+    fake.write(PLANS, "dns")
+    (file,) = make(fake, folder, "dns")
+    assert file == folder / "dns.json"
     assert file.read_text() == PLAN
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    calls = log.read_text().splitlines()
-    assert [call.split()[0] for call in calls] == ["init", "plan", "show"]
-    assert "-reconfigure" in calls[0]
-    # Whoever plans for a review needs no right to write, a lock neither.
-    assert "-lock=false" in calls[1]
-    # It holds what the JSON does, and could be deployed.
-    assert not Path(f"{log}.out").read_text().startswith(str(folder))
-    assert not Path(Path(f"{log}.out").read_text()).exists()
 
 
-def test_all_stacks_are_planned_and_each_has_a_line(
-    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_plan_starts_from_the_environments_own_backend_and_locks_nothing(
+    fake: FakeTerraform, folder: Path
 ) -> None:
-    terraform(tmp_path, monkeypatch)
-    (tmp_path / "stacks" / "network").mkdir()
-    files = plans.make_all(["network", stack], plans.empty_folder("local"), os.environ)
-    assert [file.name for file in files] == ["network.json", "dns.json"]
-    lines = capsys.readouterr().out.splitlines()
-    assert sorted(line.split()[0] for line in lines) == ["dns", "network"]
+    fake.write(PLANS, "dns")
+    make(fake, folder, "dns")
+    initialized, planned, shown = fake.calls
+    assert initialized.startswith("dns init -reconfigure")
+    assert planned.startswith("dns plan ")
+    # A reviewer's role needs no right to write, and so cannot lock.
+    assert "-lock=false" in planned
+    assert shown.startswith("dns show -json")
 
 
-def test_the_errors_of_all_stacks_are_told_at_once(
-    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_plan_that_could_be_deployed_is_not_kept(fake: FakeTerraform, folder: Path) -> None:
+    fake.write(PLANS, "dns")
+    make(fake, folder, "dns")
+    binary = Path((fake.folder / "dns.out").read_text())
+    assert not binary.is_relative_to(folder)
+    assert not binary.exists()
+
+
+def test_stacks_are_planned_side_by_side_and_each_has_a_line(
+    fake: FakeTerraform, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    terraform(tmp_path, monkeypatch, 'sys.exit("Error: no such role\\n")')
-    (tmp_path / "stacks" / "network").mkdir()
+    meets = """
+if verb == "plan":
+    (shared / f"{stack} plans").touch()
+    while len(list(shared.glob("* plans"))) < 4:
+        time.sleep(0.02)
+"""
+    stacks = ("network", "dns", "studio", "access")
+    fake.write(PLANS + meets, *stacks)
+    files = make(fake, folder, *stacks)
+    assert [file.stem for file in files] == list(stacks)
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert sorted(line[:2] for line in lines) == [[stack, "planned"] for stack in sorted(stacks)]
+
+
+def test_the_errors_of_all_stacks_are_reported_at_once(fake: FakeTerraform, folder: Path) -> None:
+    fake.write(failing('fail(f"no role for {stack}")'), "network", "dns")
     with pytest.raises(CommandError) as caught:
-        plans.make_all(["network", stack], plans.empty_folder("local"), os.environ)
-    for name in ("network", stack):
-        assert f"the plan of stack {name} failed." in str(caught.value)
+        make(fake, folder, "network", "dns")
+    for stack in ("network", "dns"):
+        assert f"Error: no role for {stack}\n{stack}: terraform plan failed." in str(caught.value)
 
 
-def test_plans_of_an_earlier_run_are_gone(stack: str, tmp_path: Path) -> None:
-    del stack
-    (tmp_path / "plans" / "local").mkdir(parents=True)
-    (tmp_path / "plans" / "local" / "old.json").write_text("old")
-    (tmp_path / "plans" / "other").mkdir()
+def test_plans_of_an_earlier_run_are_removed(folder: Path) -> None:
+    (folder / "old.json").write_text("old")
+    other = plans.empty_folder("other")
     assert list(plans.empty_folder("local").iterdir()) == []
-    assert (tmp_path / "plans" / "other").is_dir()
+    assert other.is_dir()
 
 
-MISSING = "Error: Unable to find remote state\\n\\nNo stored state was found.\\n"
-
-
-def test_a_stack_that_waits_for_another_is_planned_so_far(
-    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_stack_that_waits_for_another_is_planned_as_far_as_possible(
+    fake: FakeTerraform, folder: Path
 ) -> None:
-    terraform(tmp_path, monkeypatch, f'sys.exit("{MISSING}" * 2)')
-    file = plans.make(stack, plans.empty_folder("local"), os.environ)
+    fake.write(failing(STATE_MISSING, STATE_MISSING), "dns")
+    (file,) = make(fake, folder, "dns")
     assert file.read_text() == PLAN
 
 
 @pytest.mark.parametrize(
-    "errors", [MISSING + "Error: no valid credential sources\\n", "Error: no such role\\n", ""]
+    "errors",
+    [(STATE_MISSING, 'fail("no valid credential sources")'), ('fail("no such role")',), ("pass",)],
 )
-def test_a_plan_that_fails_otherwise_is_told_and_not_saved(
-    errors: str, stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_plan_that_fails_for_another_reason_is_not_saved(
+    errors: tuple[str, ...], fake: FakeTerraform, folder: Path
 ) -> None:
-    terraform(tmp_path, monkeypatch, f'sys.exit("{errors}" or 1)')
-    folder = plans.empty_folder("local")
-    with pytest.raises(CommandError, match=r"the plan of stack dns failed\.$"):
-        plans.make(stack, folder, os.environ)
+    fake.write(failing(*errors), "dns")
+    with pytest.raises(CommandError, match=r"dns: terraform plan failed\.$"):
+        make(fake, folder, "dns")
     assert list(folder.iterdir()) == []
 
 
-def test_a_file_that_others_could_read_is_written_anew(tmp_path: Path) -> None:
+def test_an_interruption_ends_terraform_and_saves_nothing(
+    fake: FakeTerraform, folder: Path
+) -> None:
+    waits = """
+if verb == "plan":
+    (shared / "planning").touch()
+    time.sleep(20)
+"""
+    fake.write(PLANS + waits, "dns")
+
+    def interrupt() -> None:
+        while not (fake.folder / "planning").exists():
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    began = time.monotonic()
+    with pytest.raises(InterruptedRunError):
+        make(fake, folder, "dns")
+    thread.join()
+    assert time.monotonic() - began < 15
+    assert list(folder.iterdir()) == []
+
+
+def test_a_file_that_others_could_read_is_replaced(tmp_path: Path) -> None:
     file = tmp_path / "review.txt"
     file.write_text("old and long")
     file.chmod(0o644)

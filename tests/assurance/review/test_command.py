@@ -45,8 +45,8 @@ def test_files_that_cannot_be_used_are_all_named(tmp_path: Path, capsys: Capture
     output = capsys.readouterr()
     assert output.out == ""
     assert output.err == (
-        f"{tmp_path}/none.json: there is no such file: make plan writes it\n"
-        f"{empty}: is empty: make plan writes it anew\n"
+        f"{tmp_path}/none.json: there is no such file: perimeter plan writes it\n"
+        f"{empty}: is empty: perimeter plan writes it again\n"
     )
 
 
@@ -59,7 +59,9 @@ def planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[s
     monkeypatch.setattr(plans, "FOLDER", tmp_path / "build" / "plans")
     monkeypatch.setattr(command, "synthesize", lambda _: dict.fromkeys(made, frozenset()))
     monkeypatch.setattr(command, "compare", lambda *_: Comparison(before=judged, after=judged))
-    monkeypatch.setattr(plans, "make", lambda stack, folder, _: save(folder, stack, made[stack]))
+    monkeypatch.setattr(
+        plans, "make", lambda stacks, folder, _: [save(folder, name, made[name]) for name in stacks]
+    )
     return made
 
 
@@ -94,8 +96,8 @@ def test_a_plan_that_fails_leaves_no_review(
     assert (folder / "review.md").exists()
     del planned["network"]
 
-    def fail(*_: object) -> Path:
-        raise CommandError("the plan of stack dns failed.")
+    def fail(*_: object) -> list[Path]:
+        raise CommandError("dns: terraform plan failed.")
 
     monkeypatch.setattr(plans, "make", fail)
     with pytest.raises(CommandError):

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from assurance.scan import checkov, command, plans
+from assurance.scan import checkov, command
 from assurance.scan.checkov import Verdict
 from assurance.scan.finding import Finding
 from assurance.scan.reviewed import REVIEWED
 from modules.settings import load
 from tests.assurance.scan.plan_files import resource, write
+from toolchain import plans
 from toolchain.errors import InputError
 
 Captured = pytest.CaptureFixture[str]
@@ -22,8 +23,7 @@ OPEN = json.dumps(
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An environment's saved plans, of which checkov finds just what was reviewed."""
-    saved = plans.saved
-    monkeypatch.setattr(plans, "saved", lambda environment: saved(environment, tmp_path))
+    monkeypatch.setattr(plans, "FOLDER", tmp_path)
     found = tuple(
         Finding(check=entry.check, resource=entry.resource.replace("*", "x"), title="")
         for entry in REVIEWED

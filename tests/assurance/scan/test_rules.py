@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assurance.scan.plans import Resource
+from assurance.saved_plans import Resource
 from assurance.scan.rules import judge, unknown
 
 ACCOUNT = "111122223333"
