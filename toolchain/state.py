@@ -43,11 +43,11 @@ def resources_in(folder: Path) -> dict[str, list[Attributes]]:
     Raises:
         CommandError: A file is not a state of Terraform.
     """
-    found: dict[str, list[Attributes]] = {}
+    by_kind: dict[str, list[Attributes]] = {}
     for path in sorted(folder.glob("*.tfstate")):
         for kind, attributes in _managed(path.read_text(encoding="utf-8"), path.stem):
-            found.setdefault(kind, []).append(attributes)
-    return found
+            by_kind.setdefault(kind, []).append(attributes)
+    return by_kind
 
 
 def _managed(text: str, stack: str) -> Iterator[tuple[str, Attributes]]:

@@ -107,7 +107,8 @@ class _Deployment:
 
     def _resolver(self, direction: str) -> tuple[str, ...]:
         endpoint = self._one("aws_route53_resolver_endpoint", direction=direction)
-        return tuple(sorted((one["ip"] for one in endpoint["ip_address"]), key=IPv4Address))
+        addresses = (address["ip"] for address in endpoint["ip_address"])
+        return tuple(sorted(addresses, key=IPv4Address))
 
     def _dhcp_options(self, vpc_id: str) -> Attributes:
         association = self._one("aws_vpc_dhcp_options_association", vpc_id=vpc_id)

@@ -41,7 +41,7 @@ class Studio:
             with host.entered():
                 server = ThreadingTCPServer((address, HTTPS), Handler)
             server.daemon_threads = True
-            # The handshake is done in the thread of the connection, and delays no other one.
+            # The handshake is done in the thread of its connection, and delays no other connection.
             server.socket = context.wrap_socket(
                 server.socket, server_side=True, do_handshake_on_connect=False
             )
@@ -53,9 +53,9 @@ class _Page(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Send the page, for the sign-in path of the domain only."""
-        found = self.headers["Host"] == self.name and self.path.startswith("/auth?token=")
-        body = (_PAGE % self.connection.getsockname()[0]).encode() if found else b""
-        self.send_response(200 if found else 404)
+        is_sign_in = self.headers["Host"] == self.name and self.path.startswith("/auth?token=")
+        body = (_PAGE % self.connection.getsockname()[0]).encode() if is_sign_in else b""
+        self.send_response(200 if is_sign_in else 404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

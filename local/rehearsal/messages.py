@@ -1,4 +1,4 @@
-"""DNS messages as bytes: malformed ones, and more at once than a resolver library sends."""
+"""DNS messages as bytes: malformed messages, and batches larger than a resolver library sends."""
 
 import contextlib
 import random
@@ -23,7 +23,7 @@ _BATCH = 50
 _LARGEST_MESSAGE = 65535
 _ID = 0x5353
 _LABEL = b"\x3f" + b"x" * 63
-# The bytes are the same every time, so that a rehearsal finds what the one before it found.
+# The seed is fixed, so every rehearsal sends the same bytes and its results can be compared.
 _RANDOM = random.Random(53)  # noqa: S311 - the bytes are noise and no secret
 
 
@@ -95,7 +95,7 @@ def send_streams(sender: Namespace, server: str, streams: Sequence[bytes]) -> li
 
 
 def is_refusal(reply: bytes) -> bool:
-    """Return whether a reply is an error without a record; a reply without a header is one."""
+    """Return whether a reply is an error without records, or too short to have a header."""
     if len(reply) < _HEADER.size:
         return True
     _, flags, _, *records = _HEADER.unpack_from(reply)

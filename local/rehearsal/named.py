@@ -35,7 +35,7 @@ class Named:
         self.start()
 
     def start(self) -> None:
-        """Start the process, also after it was ended."""
+        """Start the process, for the first time or again after its end."""
         self._process = self.host.start(
             self._command,
             stdin=subprocess.DEVNULL,

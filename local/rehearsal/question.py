@@ -77,7 +77,7 @@ class Question:
             except BaseException as error:  # noqa: BLE001 - `answer` raises it again
                 self._answer.set_exception(error)
 
-        # The thread enters the namespace, and no other thread is moved by that.
+        # Only this thread enters the namespace; the other threads stay where they are.
         threading.Thread(target=ask, daemon=True).start()
 
     def answer(self) -> Answer:
@@ -97,7 +97,7 @@ def _ask(
     try:
         response = send(query, server, timeout=seconds, source=source)
     except dns.tsig.PeerError:
-        # The server refuses the signature, and says so in a response that it cannot sign.
+        # The server refuses the signature, in a response that it cannot sign.
         return Answer(status=dns.rcode.to_text(dns.rcode.NOTAUTH))
     except (dns.exception.Timeout, OSError, EOFError):
         return Answer(status=NO_ANSWER)

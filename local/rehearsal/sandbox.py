@@ -37,7 +37,7 @@ def main() -> int:
 
 
 def prepare(facts: Facts) -> None:
-    """Return this process files of its own, which are in memory and end with it.
+    """Give this process files of its own, which are in memory and end with it.
 
     Raises:
         RuntimeError: This process is not the first of its namespaces, so it would change the files

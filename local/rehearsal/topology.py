@@ -221,8 +221,8 @@ def _router_side(host: Host) -> list[str]:
     ]
 
 
-def _link(one: str, one_end: str, other: str, other_end: str) -> str:
-    return f"link add {one_end} netns {one} type veth peer name {other_end} netns {other}"
+def _link(host: str, device: str, peer: str, peer_device: str) -> str:
+    return f"link add {device} netns {host} type veth peer name {peer_device} netns {peer}"
 
 
 def _up(device: str, *addresses: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The rehearsal: what is deployed, played with real name servers and a real browser."""
+"""The rehearsal of a deployment, with real name servers and a real browser."""
 
 import json
 import subprocess
@@ -22,17 +22,18 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]
 BINDS = [(bind, protocol) for bind in ("BIND A", "BIND B") for protocol in ("UDP", "TCP")]
 PUBLIC_ADDRESS = "100.21.12.108"
 PNG = b"\x89PNG\r\n\x1a\n"
-# What glibc waits for a silent server before it asks the next one, and some time for that one.
+# The time that glibc waits for a silent server, and some time for the next server to answer.
 SILENCE_SECONDS = 5.0
 GRACE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What `rehearse` did.
+    """A run of `rehearse`.
 
     Attributes:
-        folder: where it left something.
+        run: The finished process.
+        folder: The folder with the observations and the screenshot.
     """
 
     run: subprocess.CompletedProcess[str]
@@ -40,28 +41,29 @@ class Rehearsal:
 
     @cached_property
     def observations(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads((self.folder / "observations.json").read_text())
-        return found
+        text = (self.folder / "observations.json").read_text()
+        observations: list[dict[str, Any]] = json.loads(text)
+        return observations
 
     def answers(self, part: Part, subject: str) -> dict[tuple[str, str], str]:
-        """Returns what came of it: who and over what, to the answer."""
+        """Return the answers about a subject, by place and protocol."""
         return {
-            (one["place"], one["protocol"]): one["answer"]
-            for one in self.observations
-            if one["part"] == part and subject in one["subject"]
+            (seen["place"], seen["protocol"]): seen["answer"]
+            for seen in self.observations
+            if seen["part"] == part and subject in seen["subject"]
         }
 
     def answer(self, part: Part, subject: str) -> str:
-        """Returns the answer that all had."""
+        """Return the answer that is the same at all places."""
         (answer,) = set(self.answers(part, subject).values())
         return answer
 
     def seconds(self, subject: str) -> float:
-        """Returns the longest time until an answer."""
+        """Return the longest time until an answer."""
         return max(
-            float(one["seconds"])
-            for one in self.observations
-            if one["part"] == Part.FAILURES and subject in one["subject"]
+            float(seen["seconds"])
+            for seen in self.observations
+            if seen["part"] == Part.FAILURES and subject in seen["subject"]
         )
 
 
@@ -84,11 +86,11 @@ def rehearsal(deployed: Deployment) -> Rehearsal:
 
 @pytest.fixture(scope="module")
 def studio(rehearsal: Rehearsal, deployed: Deployment) -> str:
-    """The answer for the domain's name."""
+    """Return the answer for the domain's name."""
     return rehearsal.answer(Part.ANSWERS, f"{deployed.outputs.domain_id}.studio.")
 
 
-def test_every_expectation_holds(rehearsal: Rehearsal) -> None:
+def test_every_observation_is_as_expected(rehearsal: Rehearsal) -> None:
     assert rehearsal.run.returncode == 0, rehearsal.run.stdout + rehearsal.run.stderr
     assert rehearsal.run.stderr == ""
 
@@ -117,7 +119,7 @@ class TestFacts:
             ):
                 assert address in subnet
 
-    def test_user_data_is_what_terraform_made_of_it(self, facts: Facts) -> None:
+    def test_user_data_is_rendered_by_terraform(self, facts: Facts) -> None:
         for server in facts.name_servers:
             assert server.user_data.startswith("#cloud-config")
             assert "${" not in server.user_data
@@ -160,7 +162,7 @@ class TestNames:
         assert rehearsal.answer(Part.ANSWERS, "example.net") == "203.0.113.80"
 
     def test_every_server_holds_the_corporate_zone(self, rehearsal: Rehearsal) -> None:
-        # The second one has it by a signed transfer only.
+        # The second server has the zone by a signed transfer only.
         asked = rehearsal.answers(Part.ANSWERS, "portal.corp.example.com")
         assert {key: asked[key] for key in BINDS} == dict.fromkeys(
             BINDS, "192.168.10.20, authoritative"
@@ -198,10 +200,10 @@ class TestRefusals:
     ) -> None:
         assert rehearsal.answer(Part.REFUSALS, subject) == answer
 
-    def test_honest_clients_are_served_after_all_that(self, rehearsal: Rehearsal) -> None:
+    def test_honest_clients_are_served_after_the_refusals(self, rehearsal: Rehearsal) -> None:
         assert rehearsal.answer(Part.REFUSALS, "honest questions") == "300 answers"
 
-    def test_what_was_refused_is_logged(self, rehearsal: Rehearsal) -> None:
+    def test_a_refused_question_is_logged(self, rehearsal: Rehearsal) -> None:
         assert rehearsal.answer(Part.REFUSALS, "in the log of queries") == "logged"
 
 
@@ -211,7 +213,7 @@ class TestOutsider:
         assert answers["the public DNS", "UDP"] == f"{PUBLIC_ADDRESS}, authoritative"
         assert answers["BIND A", "UDP"] == answers["BIND B", "UDP"] == "no answer"
 
-    def test_nothing_is_reached(self, rehearsal: Rehearsal, facts: Facts) -> None:
+    def test_no_address_is_reachable(self, rehearsal: Rehearsal, facts: Facts) -> None:
         for address in (*facts.hub.endpoint("studio").addresses, PUBLIC_ADDRESS):
             assert rehearsal.answer(Part.OUTSIDER, f"connects to {address}") == "unreachable"
 
@@ -237,7 +239,7 @@ class TestFailures:
             ("BIND A is cut off", SILENCE_SECONDS + GRACE_SECONDS),
         ],
     )
-    def test_the_client_goes_on(
+    def test_the_client_still_resolves_names(
         self, rehearsal: Rehearsal, studio: str, subject: str, at_most: float
     ) -> None:
         assert rehearsal.answer(Part.FAILURES, subject) == studio
@@ -256,23 +258,23 @@ class TestFailures:
         assert rehearsal.answer(Part.FAILURES, subject) == "SERVFAIL"
 
     @pytest.mark.parametrize("subject", ["BIND A is back", "all inbound addresses are back"])
-    def test_what_comes_back_serves_again(
+    def test_a_server_that_comes_back_serves_again(
         self, rehearsal: Rehearsal, studio: str, subject: str
     ) -> None:
         assert rehearsal.answer(Part.FAILURES, subject) == studio
 
 
 class TestVariants:
-    """What the rehearsal is worth: it sees what is wrong."""
+    """A wrong deployment is seen by the rehearsal."""
 
     def test_a_missing_route_is_seen(self, facts: Facts, tmp_path: Path) -> None:
         subnets = tuple(replace(subnet, routes=()) for subnet in facts.hub.subnets)
-        seen = rehearse(replace(facts, hub=replace(facts.hub, subnets=subnets)), tmp_path)
-        failed = {one.subject for one in seen if not one.holds}
+        observations = rehearse(replace(facts, hub=replace(facts.hub, subnets=subnets)), tmp_path)
+        failed = {seen.subject for seen in observations if not seen.holds}
         assert failed >= {*facts.api_names, facts.host[0]}
         assert "example.net" not in failed
-        # Nothing is tried of what stands on names.
-        assert {one.part for one in seen} == {Part.ANSWERS}
+        # The scenarios that depend on names are not played.
+        assert {seen.part for seen in observations} == {Part.ANSWERS}
 
     def test_a_forgotten_zone_is_seen(self, facts: Facts, tmp_path: Path) -> None:
         zone = f'zone "studio.{facts.region}.sagemaker.aws"'
@@ -281,12 +283,13 @@ class TestVariants:
             for server in facts.name_servers
         )
         assert servers != facts.name_servers
-        seen = rehearse(replace(facts, name_servers=servers), tmp_path)
-        assert {one.answer for one in seen if ".studio." in one.subject} == {PUBLIC_ADDRESS}
+        observations = rehearse(replace(facts, name_servers=servers), tmp_path)
+        answers = {seen.answer for seen in observations if ".studio." in seen.subject}
+        assert answers == {PUBLIC_ADDRESS}
 
 
 class TestRemains:
-    def test_no_secret_is_told_or_kept(
+    def test_no_secret_is_printed_or_kept(
         self, rehearsal: Rehearsal, facts: Facts, deployed: Deployment
     ) -> None:
         state = deployed.checkout.folder / ".state" / "local"

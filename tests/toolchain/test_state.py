@@ -50,8 +50,8 @@ def bucket(aws: EmbeddedAws) -> Iterator[Any]:
     )
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     yield s3
-    for found in s3.list_objects_v2(Bucket=BUCKET).get("Contents", []):
-        s3.delete_object(Bucket=BUCKET, Key=found["Key"])
+    for item in s3.list_objects_v2(Bucket=BUCKET).get("Contents", []):
+        s3.delete_object(Bucket=BUCKET, Key=item["Key"])
     s3.delete_bucket(Bucket=BUCKET)
 
 
@@ -71,8 +71,8 @@ def test_a_file_holds_the_resources_of_a_stack(folder: Path) -> None:
 
 def test_a_bucket_holds_the_resources_of_a_stack(bucket: Any, in_a_bucket: Settings) -> None:
     bucket.put_object(Bucket=BUCKET, Key="studio/prod/studio.tfstate", Body=recorded(DOMAIN))
-    found = state.resources(in_a_bucket, "studio", "aws_sagemaker_domain", bucket)
-    assert list(found) == [DOMAIN]
+    domains = state.resources(in_a_bucket, "studio", "aws_sagemaker_domain", bucket)
+    assert list(domains) == [DOMAIN]
 
 
 def test_a_stack_that_is_not_in_the_bucket_has_no_resources(
@@ -81,15 +81,15 @@ def test_a_stack_that_is_not_in_the_bucket_has_no_resources(
     assert list(state.resources(in_a_bucket, "studio", "aws_vpc", bucket)) == []
 
 
-def test_a_folder_is_read_over_all_stacks(folder: Path) -> None:
-    other = {"id": "d-2", "vpc_id": "vpc-2"}
+def test_the_resources_of_a_folder_are_those_of_all_its_stacks(folder: Path) -> None:
+    second = {"id": "d-2", "vpc_id": "vpc-2"}
     (folder / "a.tfstate").write_text(recorded(DOMAIN))
-    (folder / "b.tfstate").write_text(recorded(other))
-    assert state.resources_in(folder) == {"aws_sagemaker_domain": [DOMAIN, other]}
+    (folder / "b.tfstate").write_text(recorded(second))
+    assert state.resources_in(folder) == {"aws_sagemaker_domain": [DOMAIN, second]}
 
 
 @pytest.mark.parametrize("text", ["<html>", "{}", '{"resources": [{"mode": "managed"}]}'])
-def test_a_file_that_is_no_state_is_an_error(folder: Path, text: str) -> None:
+def test_a_file_that_is_not_a_state_is_an_error(folder: Path, text: str) -> None:
     (folder / "studio.tfstate").write_text(text)
     with pytest.raises(CommandError, match="the state of stack studio is not Terraform's"):
         list(state.resources(load("local"), "studio", "aws_sagemaker_domain"))

@@ -52,8 +52,8 @@ def resolve(client: Namespace, name: str) -> tuple[str, float]:
     began = time.monotonic()
     with client.entered():
         try:
-            found = socket.getaddrinfo(name, None, socket.AF_INET, socket.SOCK_STREAM)
-            answer = joined(str(address[0]) for *_, address in found)
+            results = socket.getaddrinfo(name, None, socket.AF_INET, socket.SOCK_STREAM)
+            answer = joined(str(address[0]) for *_, address in results)
         except OSError as error:
             answer = str(error)
     return answer, time.monotonic() - began

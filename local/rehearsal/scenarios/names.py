@@ -1,4 +1,4 @@
-"""Names: each one, asked of each name server over UDP and TCP, and corporate names in the hub."""
+"""Every name is asked of every name server, over UDP and TCP, and a corporate name in the hub."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

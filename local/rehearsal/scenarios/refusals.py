@@ -1,4 +1,4 @@
-"""Refusals: malformed messages, curious clients and strangers; then an honest client is served."""
+"""Name servers refuse malformed messages, curious clients and strangers, and still serve others."""
 
 import base64
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _WRONG_KEY = dns.tsig.Key("transfer", base64.b64encode(bytes(32)).decode(), "hma
 
 
 def play(lab: Lab) -> Iterator[Observation]:
-    """Try the same at each name server, and yield the observations of a subject together."""
+    """Send everything to each name server, and yield the observations of a subject together."""
     tried = [list(_refusals(lab, place, bind)) for place, bind in lab.binds.items()]
     for same_subject in zip(*tried, strict=True):
         yield from same_subject

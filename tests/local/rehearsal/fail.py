@@ -1,4 +1,4 @@
-"""Runs isolated, and fails."""
+"""A program that runs isolated, and fails."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Runs isolated, starts a process that would outlive it, says so and stays."""
+"""A program that runs isolated, starts a process that would outlive it, marks that, and waits."""
 
 import subprocess
 import sys

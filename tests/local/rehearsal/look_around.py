@@ -1,4 +1,4 @@
-"""Runs isolated, and tells what it sees there."""
+"""A program that runs isolated, and prints what it sees there as JSON."""
 
 import json
 import os
@@ -16,10 +16,10 @@ print(
         {
             "environment": dict(os.environ),
             "links": [name for _, name in socket.if_nameindex()],
-            "processes": sorted(int(one.name) for one in Path("/proc").glob("[0-9]*")),
-            "run": sorted(one.name for one in Path("/run").iterdir()),
+            "processes": sorted(int(path.name) for path in Path("/proc").glob("[0-9]*")),
+            "run": sorted(path.name for path in Path("/run").iterdir()),
             "resolv.conf": Path("/etc/resolv.conf").read_text(encoding="utf-8"),
-            "files": sorted(one.name for one in FOLDER.iterdir()),
+            "files": sorted(path.name for path in FOLDER.iterdir()),
         }
     )
 )

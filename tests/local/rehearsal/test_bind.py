@@ -1,4 +1,4 @@
-"""A name server made of its user data, as far as that goes without starting it."""
+"""The files of a name server, which its user data makes before the server starts."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
-def test_its_own_script_puts_the_configuration_in_place(root: Path, tmp_path: Path) -> None:
+def test_the_script_of_the_user_data_installs_the_configuration(root: Path, tmp_path: Path) -> None:
     facts = make_facts()
     bind._write_files(facts.name_servers[0].user_data, root)
     bind._configure(root, tmp_path / "stand-ins", facts.transfer_mac)
@@ -28,7 +28,9 @@ def test_its_own_script_puts_the_configuration_in_place(root: Path, tmp_path: Pa
         assert facts.transfer_mac not in program.read_text()
 
 
-def test_a_configuration_that_named_refuses_is_one_clear_error(root: Path, tmp_path: Path) -> None:
+def test_the_error_has_the_reason_why_named_refuses_a_configuration(
+    root: Path, tmp_path: Path
+) -> None:
     server = make_facts().name_servers[0]
     broken = replace(server, user_data=server.user_data.replace("options {", "optoins {"))
     assert broken != server

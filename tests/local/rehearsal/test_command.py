@@ -1,4 +1,4 @@
-"""`rehearse`: what it refuses, and how it ends."""
+"""The command `rehearse`: its refusals, its verdict and its exit status."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ Captured = pytest.CaptureFixture[str]
 
 
 def played(*answers: str) -> bytes:
-    """Returns what the isolated half writes; the answer wanted is `right`."""
+    """Return an output of the isolated process; of its answers, `right` is expected."""
     seen = [
         Observation(part=Part.ANSWERS, subject="x", place="y", answer=answer, wanted=("right",))
         for answer in answers
@@ -26,19 +26,19 @@ def played(*answers: str) -> bytes:
     return TypeAdapter(list[Observation]).dump_json(seen)
 
 
-def test_a_missing_program_ends_it_before_anything_else(
+def test_a_missing_program_is_reported_before_anything_starts(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     monkeypatch.delenv("ENVIRONMENT", raising=False)
     monkeypatch.setattr(system_packages, "search_path", str)
-    monkeypatch.setattr(embedded_aws, "find", lambda: pytest.fail("looked for"))
+    monkeypatch.setattr(embedded_aws, "find", lambda: pytest.fail("the embedded AWS was searched"))
     assert commands.main(["rehearse"]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("not on the PATH: named, ")
-    assert "apt-get install" in said
+    errors = capsys.readouterr().err
+    assert errors.startswith("not on the PATH: named, ")
+    assert "apt-get install" in errors
 
 
-def test_only_the_local_environment_is_served(
+def test_only_the_local_environment_is_accepted(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     monkeypatch.setenv("ENVIRONMENT", "example-production")
@@ -46,7 +46,7 @@ def test_only_the_local_environment_is_served(
     assert "this command works only with 'local'" in capsys.readouterr().err
 
 
-def test_without_a_deployment_it_says_what_to_run(
+def test_without_a_deployment_the_error_names_the_command_to_run(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     monkeypatch.delenv("ENVIRONMENT", raising=False)
@@ -55,7 +55,7 @@ def test_without_a_deployment_it_says_what_to_run(
     assert "Run make up first." in capsys.readouterr().err
 
 
-def test_it_ends_well_where_all_holds(
+def test_the_verdict_is_good_if_all_observations_hold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     monkeypatch.setattr(rehearse, "run_isolated", lambda *_: played("right", "right"))
@@ -64,7 +64,7 @@ def test_it_ends_well_where_all_holds(
     assert len(json.loads((tmp_path / rehearse.RECORD).read_text())) == 2
 
 
-def test_each_failed_expectation_is_one_line(
+def test_each_failed_observation_has_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rehearse, "run_isolated", lambda *_: played("right", "wrong", "worse"))

@@ -1,4 +1,4 @@
-"""The isolated half: it sees nothing of the machine, and the machine nothing of it."""
+"""The isolated process sees nothing of the machine, and the machine sees nothing of it."""
 
 import json
 import signal
@@ -23,9 +23,9 @@ VARIABLES = ("HTTPS_PROXY", "AWS_SECRET_ACCESS_KEY")
 PARENT = f"""
 import signal
 import sys
-# A shell that starts the tests in the background has them ignore it.
+# A shell that starts the tests in the background lets them ignore the signal.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from local.rehearsal.isolation import require_linux, run_isolated
+from local.rehearsal.isolation import run_isolated
 from tests.local.rehearsal.deployment import make_facts
 run_isolated("{HERE}.linger", make_facts(), sys.argv[1])
 """
@@ -36,8 +36,8 @@ def seen() -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         for variable in VARIABLES:
             patch.setenv(variable, "of this machine")
-        found: dict[str, Any] = json.loads(run_isolated(f"{HERE}.look_around", make_facts()))
-    return found
+        report: dict[str, Any] = json.loads(run_isolated(f"{HERE}.look_around", make_facts()))
+    return report
 
 
 def test_there_is_no_way_out(seen: dict[str, Any]) -> None:
@@ -50,7 +50,7 @@ def test_no_other_process_is_seen(seen: dict[str, Any]) -> None:
 
 def test_the_machines_settings_stay_outside(seen: dict[str, Any]) -> None:
     assert not set(VARIABLES) & set(seen["environment"])
-    # The command that mounts keeps a folder of its own there.
+    # The command `mount` keeps a folder of its own there.
     assert set(seen["run"]) <= {"rehearsal", "mount"}
 
 
@@ -60,25 +60,27 @@ def test_names_are_asked_of_the_servers_that_dhcp_names(seen: dict[str, Any]) ->
     )
 
 
-def test_nothing_of_it_is_on_the_machine(seen: dict[str, Any]) -> None:
+def test_the_machine_keeps_its_own_files(seen: dict[str, Any]) -> None:
     assert "tmp" in seen["files"]
     assert not Path("/run/rehearsal").exists()
     assert "192.168.10.10" not in Path("/etc/resolv.conf").read_text(encoding="utf-8")
 
 
-def test_the_machines_own_files_are_not_replaced_by_mistake() -> None:
+def test_outside_of_namespaces_no_file_is_replaced() -> None:
     with pytest.raises(RuntimeError, match="first process of namespaces"):
         prepare(make_facts())
 
 
-def test_a_failure_is_told_with_its_reason() -> None:
+def test_the_error_has_the_reason_of_a_failure() -> None:
     with pytest.raises(CommandError) as caught:
         run_isolated(f"{HERE}.fail", make_facts())
     assert str(caught.value) == "the rehearsal failed:\n  no name server today"
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_it_ends_with_its_parent_however_that_ends(tmp_path: Path, ending: signal.Signals) -> None:
+def test_the_process_ends_with_its_parent_whatever_the_signal(
+    tmp_path: Path, ending: signal.Signals
+) -> None:
     marker = tmp_path / "started"
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT, str(marker)], cwd=ROOT, stderr=subprocess.DEVNULL
@@ -98,18 +100,18 @@ def wait_until(condition: Callable[[], object]) -> None:
 
 
 def processes_with(argument: str) -> list[str]:
-    found = []
+    process_ids = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             command = path.read_bytes()
         except OSError:
             continue
         if argument.encode() in command:
-            found.append(path.parent.name)
-    return found
+            process_ids.append(path.parent.name)
+    return process_ids
 
 
-def test_another_system_than_linux_is_refused_in_one_line(
+def test_a_system_other_than_linux_is_refused_in_one_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")

@@ -1,4 +1,4 @@
-"""Messages: what counts as refused, and what as answered."""
+"""Messages: which replies are refusals, which are answers, and what is sent."""
 
 import struct
 
@@ -46,19 +46,19 @@ def answered(flags: int = 0) -> bytes:
         "no header",
     ],
 )
-def test_a_reply_is_told_by_its_error_and_its_records(
+def test_the_error_and_the_records_decide_what_a_reply_is(
     received: bytes, *, refusal: bool, answer: bool
 ) -> None:
     assert messages.is_refusal(received) is refusal
     assert messages.is_answer(received) is answer
 
 
-def test_a_question_is_as_the_standard_has_it() -> None:
+def test_a_question_has_the_bytes_of_the_standard() -> None:
     head = b"\x53\x53\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
     assert messages.question("a.bc") == head + b"\x01a\x02bc\x00\x00\x01\x00\x01"
 
 
-def test_no_truncated_message_is_whole() -> None:
+def test_every_truncated_message_is_a_shorter_part_of_a_question() -> None:
     whole = messages.question("example.net")
     assert all(whole.startswith(part) for part in messages.DATAGRAMS["truncated"])
     assert whole not in messages.DATAGRAMS["truncated"]

@@ -1,4 +1,4 @@
-"""Questions to a name server on loopback, and what their answers say."""
+"""Questions to a name server on loopback, and their answers."""
 
 import contextlib
 import functools
@@ -31,7 +31,7 @@ class Here(Namespace):
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Respond], Answer]]:
-    """Ask for the name's addresses, of a server that responds as a function says."""
+    """Return a function that asks a server for the name's addresses; its argument responds."""
     with socket.socket(type=socket.SOCK_DGRAM) as server:
         server.bind((LOOPBACK, 0))
         port = server.getsockname()[1]
@@ -78,7 +78,7 @@ def test_addresses_are_sorted(asked: Callable[[Respond], Answer]) -> None:
     assert str(answer) == "10.16.32.10, 10.16.96.10"
 
 
-def test_the_holder_of_a_zone_is_told_from_others(asked: Callable[[Respond], Answer]) -> None:
+def test_an_authoritative_answer_is_marked(asked: Callable[[Respond], Answer]) -> None:
     assert str(asked(authoritative)) == "10.16.32.10, 10.16.96.10, authoritative"
 
 
@@ -86,11 +86,11 @@ def test_without_records_the_status_is_the_answer(asked: Callable[[Respond], Ans
     assert str(asked(refused)) == "REFUSED"
 
 
-def test_silence_is_no_answer(asked: Callable[[Respond], Answer]) -> None:
+def test_a_silent_server_gives_no_answer(asked: Callable[[Respond], Answer]) -> None:
     assert str(asked(lambda _: None)) == NO_ANSWER
 
 
-def test_a_closed_port_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_port_gives_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as bound:
         bound.bind((LOOPBACK, 0))
         # The port belongs to this socket, which does not listen.

@@ -1,4 +1,4 @@
-"""The table: calm where all is well, exact where it is not."""
+"""The tables of observations, and the lines of those that are not as expected."""
 
 from local.rehearsal.observation import Observation, Part
 from local.rehearsal.table import failure, lines
@@ -24,7 +24,7 @@ def observation(
     )
 
 
-def test_the_same_answer_shares_a_line() -> None:
+def test_observations_with_the_same_answer_share_a_line() -> None:
     seen = [
         observation(place=place, protocol=protocol)
         for place in ("BIND A", "BIND B")
@@ -37,7 +37,7 @@ def test_the_same_answer_shares_a_line() -> None:
     ]
 
 
-def test_another_answer_has_a_line_of_its_own() -> None:
+def test_a_different_answer_has_a_line_of_its_own() -> None:
     shown = list(lines([observation(), observation(place="BIND B", answer="SERVFAIL")]))
     assert shown[2:] == [
         "  example.net  BIND A  UDP  203.0.113.80",

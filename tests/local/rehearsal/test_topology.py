@@ -1,4 +1,4 @@
-"""The plan of the network: it has the deployed routes, and no others."""
+"""The plan of the network has the deployed routes, and no others."""
 
 from dataclasses import replace
 from itertools import chain
@@ -24,7 +24,7 @@ def planned(facts: Facts) -> topology.Plan:
 
 
 def table_of(planned: topology.Plan, router: str, subnet: str) -> list[str]:
-    """Returns the routes of a subnet's table, without its number."""
+    """Return the routes of a subnet's table, without the table's number."""
     lines = planned.settings[router]
     (rule,) = (line for line in lines if line.startswith(f"rule add from {subnet} "))
     table = rule.split()[5]
@@ -54,13 +54,13 @@ def test_a_route_that_is_not_deployed_is_not_planned(facts: Facts) -> None:
     assert [line for line in planned.settings[SPOKE] if "dev peering table" in line]
 
 
-def test_what_has_no_route_is_told_so(planned: topology.Plan) -> None:
+def test_a_packet_without_a_route_gets_an_error(planned: topology.Plan) -> None:
     for router in (HUB, SPOKE, topology.INTERNET):
         assert "route add unreachable default metric 4278198272" in planned.settings[router]
 
 
 def test_peering_is_no_transit(planned: topology.Plan) -> None:
-    # What comes from the peer is in no subnet: the main table has hosts, and nothing beyond.
+    # A packet from the peer is from no subnet of this VPC, so only the main table applies to it.
     main = [
         line
         for line in planned.settings[HUB]
@@ -69,7 +69,7 @@ def test_peering_is_no_transit(planned: topology.Plan) -> None:
     assert not [line for line in main if "peering" in line or "internet" in line]
 
 
-def test_the_internet_knows_no_private_address(planned: topology.Plan) -> None:
+def test_the_internet_has_no_route_to_a_private_address(planned: topology.Plan) -> None:
     routes = [line for line in planned.settings[topology.INTERNET] if line.startswith("route add")]
     assert not [line for line in routes if " 10." in line or " 192.168." in line]
 
@@ -89,7 +89,7 @@ def test_hosts_have_the_deployed_addresses(facts: Facts, planned: topology.Plan)
     )
 
 
-def test_no_address_is_given_twice(planned: topology.Plan) -> None:
+def test_every_address_belongs_to_one_host(planned: topology.Plan) -> None:
     addresses = list(chain.from_iterable(host.addresses for host in planned.hosts))
     assert len(addresses) == len(set(addresses))
 
@@ -98,7 +98,7 @@ def test_the_names_of_links_are_short_enough_for_linux(planned: topology.Plan) -
     assert all(len(host.name) < 16 for host in planned.hosts)
 
 
-def test_a_full_subnet_is_one_clear_error(facts: Facts) -> None:
+def test_the_error_names_a_subnet_without_a_free_address(facts: Facts) -> None:
     first, *others = facts.spoke.subnets
     # A block of 16 addresses, of which AWS keeps 5.
     small = replace(first, cidr="192.168.10.0/28")
