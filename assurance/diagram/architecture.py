@@ -1,6 +1,7 @@
 """The architecture that the picture shows, read from the synthesized Terraform alone."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
@@ -24,6 +25,7 @@ OUTBOUND = "resolver outbound"
 _RESOLVERS = {"INBOUND": INBOUND, "OUTBOUND": OUTBOUND}
 # The endpoint that a function calls, by the service of the actions in its policies.
 _ENDPOINTS = {"dynamodb": "dynamodb", "sagemaker": "sagemaker.api"}
+_USER_POOL = re.compile(r"\$\{aws_cognito_user_pool\.[\w-]+\.id\}")
 _WAYS_OUT = ("aws_internet_gateway", "aws_nat_gateway", "aws_egress_only_internet_gateway")
 
 
@@ -79,8 +81,10 @@ class Architecture:
         spokes: The networks that are peered with the hub.
         services: The names of the AWS services, of those in `SERVICES`.
         functions: The names of the functions in the hub, such as "presign".
-        invoked: The names of the functions that the API invokes.
+        api_endpoints: The services of the endpoints through which the API is called.
+        invoked: The names of the functions that the API calls, as authorizers or integrations.
         called: The services of the hub's endpoints that each function calls, by function.
+        key_readers: The names of the functions that check tokens with the user pool's keys.
     """
 
     region: str
@@ -88,8 +92,10 @@ class Architecture:
     spokes: tuple[Network, ...]
     services: frozenset[str]
     functions: tuple[str, ...]
+    api_endpoints: tuple[str, ...]
     invoked: tuple[str, ...]
     called: Mapping[str, tuple[str, ...]]
+    key_readers: tuple[str, ...]
 
 
 def read(stacks: Stacks) -> Architecture:
@@ -109,35 +115,39 @@ class _Reading:
         self._stacks = stacks
 
     def architecture(self) -> Architecture:
-        hub_id = self._hub()
-        hub = self._network(hub_id, "hub")
+        functions = self._functions()
         return Architecture(
             region=self._region(),
-            hub=hub,
+            hub=self._network(self._hub(), "hub"),
             spokes=tuple(self._spokes()),
             services=frozenset(SERVICES[kind] for kind in SERVICES if self._all(kind)),
-            functions=tuple(
-                sorted(
-                    name for name, function in self._functions().items() if "vpc_config" in function
-                )
-            ),
-            invoked=tuple(sorted(self._invoked())),
-            called={
-                name: tuple(self._called(function)) for name, function in self._functions().items()
-            },
+            functions=tuple(name for name in functions if "vpc_config" in functions[name]),
+            api_endpoints=tuple(self._api_endpoints()),
+            invoked=tuple(sorted(set(self._invoked()))),
+            called={name: tuple(self._called(functions[name])) for name in functions},
+            key_readers=tuple(name for name in functions if _reads_keys(functions[name])),
         )
 
     def _functions(self) -> dict[str, Resource]:
-        return {
-            path(function).split("/")[1]: function
-            for _, _, function in self._all("aws_lambda_function")
-        }
+        functions = self._all("aws_lambda_function")
+        return dict(sorted((_function_name(function), function) for _, _, function in functions))
+
+    def _api_endpoints(self) -> Iterator[str]:
+        for stack, _, api in self._all("aws_api_gateway_rest_api"):
+            for endpoint_id in api["endpoint_configuration"].get("vpc_endpoint_ids", []):
+                endpoint = self._resource(stack, endpoint_id)
+                if endpoint is not None:
+                    yield endpoint_service(endpoint["service_name"])
 
     def _invoked(self) -> Iterator[str]:
-        for stack, _, permission in self._all("aws_lambda_permission"):
-            function = self._resource(stack, permission["function_name"])
-            if function is not None and permission["principal"] == "apigateway.amazonaws.com":
-                yield path(function).split("/")[1]
+        for kind, attribute in (
+            ("aws_api_gateway_authorizer", "authorizer_uri"),
+            ("aws_api_gateway_integration", "uri"),
+        ):
+            for stack, _, caller in self._all(kind):
+                function = self._resource(stack, caller.get(attribute, ""))
+                if function is not None:
+                    yield _function_name(function)
 
     def _called(self, function: Resource) -> Iterator[str]:
         stack = path(function).split("/")[0]
@@ -246,6 +256,15 @@ class _Reading:
             for _, _, rule in self._all("aws_route53_resolver_rule")
             for target in rule["target_ip"]
         ]
+
+
+def _function_name(function: Resource) -> str:
+    return path(function).split("/")[1]
+
+
+def _reads_keys(function: Resource) -> bool:
+    variables = function.get("environment", {}).get("variables", {})
+    return any(_USER_POOL.search(value) for value in variables.values())
 
 
 def _services(endpoints: list[Resource], type_: str) -> tuple[str, ...]:

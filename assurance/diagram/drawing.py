@@ -32,6 +32,10 @@ EMPLOYEE = "employee's browser"
 _ENTRANCES = ("cognito-idp", "execute-api", "studio")
 # Only the hub itself uses this endpoint.
 _OWN = ("sagemaker.api",)
+# The services that let a request in, and the services that it is for.
+_ACCESS = ("private API", "authorizer", "user pool")
+_STUDIO = ("Studio domain", "mapping table")
+_NOTES = {"user pool": "employees, and keys of tokens"}
 _ICONS: Mapping[str, type[Node]] = {
     EMPLOYEE: User,
     "user pool": Cognito,
@@ -72,6 +76,8 @@ def draw(architecture: Architecture) -> str:
                 "nodesep": "0.3",
                 "pad": "0.1",
                 "ranksep": "0.8",
+                # Columns of different frames may be below each other.
+                "newrank": "true",
                 "splines": "spline",
             },
             node_attr={"fixedsize": "false", "fontname": MEASURED_FONT, "fontsize": "12"},
@@ -87,8 +93,9 @@ class _Drawing:
 
     def __init__(self, architecture: Architecture) -> None:
         self._architecture = architecture
-        # The nodes of the picture, by column and row.
-        self._nodes: dict[tuple[str, str], Node] = {}
+        self._columns: dict[str, Node] = {}
+        # The column and the key of every row.
+        self._rows: set[tuple[str, str]] = set()
 
     def draw(self) -> None:
         """Add everything to the current diagram."""
@@ -102,20 +109,27 @@ class _Drawing:
             self._add_column("functions", self._functions())
             self._add_column("inside", self._inside())
         with _frame(f"AWS services, {self._architecture.region}", _FRAME):
-            self._add_column("services", self._services())
-        self._add_steps()
+            self._add_column("access", self._services(_ACCESS))
+            self._add_column("studio", self._services(_STUDIO))
+        # The services are beside the part of the hub that a request comes from.
+        for left, right in (("hub", "functions"), ("hub", "access"), ("access", "studio")):
+            self._place_beside(left, right)
+        self._add_ways_in()
+        self._add_ways_to_functions()
+        self._add_ways_of_functions()
         for spoke in self._architecture.spokes:
             names = (_column(spoke), "names")
             self._connect(names, ("hub", INBOUND), color=_NAMES, style="dashed")
-            self._connect(names, ("inside", OUTBOUND), color=_NAMES, style="dashed", backward=True)
+            self._connect(("inside", OUTBOUND), names, color=_NAMES, style="dashed", leftward=True)
 
     def _add_column(self, name: str, rows: Mapping[str, str]) -> None:
-        node = Node(
-            table.column({_port(key): row for key, row in rows.items()}),
-            nodeid=name,
-            shape="plain",
-        )
-        self._nodes |= {(name, key): node for key in rows}
+        if rows:
+            self._columns[name] = Node(
+                table.column({_port(key): row for key, row in rows.items()}),
+                nodeid=name,
+                shape="plain",
+            )
+            self._rows |= {(name, key) for key in rows}
 
     def _functions(self) -> dict[str, str]:
         return {
@@ -136,58 +150,84 @@ class _Drawing:
         rows["others"] = table.box(f"{len(others)} more interface endpoints", ", ".join(others))
         return rows | _resolver(hub, OUTBOUND)
 
-    def _services(self) -> dict[str, str]:
+    def _services(self, names: Sequence[str]) -> dict[str, str]:
         return {
-            name: table.box(name, icon=_icon(name), step=3 if name == "authorizer" else None)
-            for name in _ICONS
+            name: table.box(
+                name,
+                _NOTES.get(name, ""),
+                _icon(name),
+                3 if name == "authorizer" else None,
+            )
+            for name in names
             if name in self._architecture.services and name not in self._architecture.functions
         }
 
-    def _add_steps(self) -> None:
+    def _add_ways_in(self) -> None:
         for spoke in self._architecture.spokes[:1]:
             for step, endpoint in ((1, "cognito-idp"), (2, "execute-api"), (6, "studio")):
-                self._connect((_column(spoke), EMPLOYEE), ("hub", endpoint), step)
-        for endpoint, service in (
-            ("cognito-idp", "user pool"),
-            ("execute-api", "private API"),
-            ("studio", "Studio domain"),
-        ):
-            self._connect(("hub", endpoint), ("services", service))
+                self._connect((_column(spoke), EMPLOYEE), ("hub", endpoint), label=_badge(step))
+        self._connect(("hub", "cognito-idp"), ("access", "user pool"))
+        for endpoint in self._architecture.api_endpoints:
+            self._connect(("hub", endpoint), ("access", "private API"))
+        self._connect(("hub", "studio"), ("studio", "Studio domain"))
+
+    def _add_ways_to_functions(self) -> None:
+        api = ("access", "private API")
         for function in self._architecture.invoked:
-            # The lines are drawn backwards, so that the columns keep their order.
-            self._connect(("functions", function), ("services", "private API"), backward=True)
-            self._connect(("services", "private API"), ("services", function), loop=True)
+            self._connect(api, ("access", function), sides="ee")
+            self._connect(api, ("functions", function), sides="__", constraint="false")
+
+    def _add_ways_of_functions(self) -> None:
+        for function in self._architecture.key_readers:
+            self._connect(("access", function), ("access", "user pool"), sides="ee")
+            self._connect(("functions", function), ("hub", "cognito-idp"), leftward=True)
         for function in self._architecture.functions:
             for endpoint in self._architecture.called[function]:
-                reads_mapping = endpoint == "dynamodb"
-                self._connect(
-                    ("functions", function), ("inside", endpoint), 4 if reads_mapping else None
-                )
-        self._connect(("inside", "sagemaker.api"), ("services", "Studio domain"))
-        self._connect(("inside", "dynamodb"), ("services", "mapping table"))
+                label = _badge(4) if endpoint == "dynamodb" else ""
+                self._connect(("functions", function), ("inside", endpoint), label=label)
+        for endpoint, service in (
+            ("dynamodb", "mapping table"),
+            ("sagemaker.api", "Studio domain"),
+        ):
+            ends = (("inside", endpoint), ("studio", service))
+            self._connect(*ends, sides="ee", constraint="false")
+
+    def _place_beside(self, left: str, right: str) -> None:
+        if left in self._columns and right in self._columns:
+            self._columns[left].connect(self._columns[right], Edge(style="invis"))
 
     def _connect(
         self,
-        tail: tuple[str, str],
-        head: tuple[str, str],
-        step: int | None = None,
-        color: str = table.STEP,
+        start: tuple[str, str],
+        end: tuple[str, str],
         *,
-        backward: bool = False,
-        loop: bool = False,
+        color: str = table.STEP,
+        sides: str = "ew",
+        leftward: bool = False,
         **attributes: str,
     ) -> None:
-        if tail in self._nodes and head in self._nodes:
-            self._nodes[tail].connect(
-                self._nodes[head],
+        """Draw an arrow between two rows if both exist.
+
+        Args:
+            start: The column and the key of the row at which the arrow begins.
+            end: The column and the key of the row to which it points.
+            color: The color.
+            sides: The sides of the left and of the right row at which the line ends: "e" and "w",
+                or "_" for the side that Graphviz finds best.
+            leftward: Whether the arrow points to a column on the left. Its line is drawn from
+                there, because Graphviz puts the end of a line to the right of its start.
+            attributes: Further attributes of Graphviz.
+        """
+        if {start, end} <= self._rows:
+            left, right = (end, start) if leftward else (start, end)
+            self._columns[left[0]].connect(
+                self._columns[right[0]],
                 Edge(
-                    forward=not backward,
-                    reverse=backward,
-                    id=f"{tail[1]} to {head[1]}",
-                    label=f"<{table.badge(step)}>" if step else "",
-                    tailport=f"{_port(tail[1])}:e",
-                    # A line between two rows of one column runs beside the column.
-                    headport=f"{_port(head[1])}:{'e' if loop else 'w'}",
+                    forward=not leftward,
+                    reverse=leftward,
+                    id=f"{start[1]} to {end[1]}",
+                    tailport=f"{_port(left[1])}:{sides[0]}",
+                    headport=f"{_port(right[1])}:{sides[1]}",
                     color=color,
                     **attributes,
                 ),
@@ -255,6 +295,10 @@ def _icon(resource: str) -> str:
 
 def _icon_of(kind: type[Node]) -> str:
     return str(_PACKAGES / kind._icon_dir / kind._icon)  # noqa: SLF001 - diagrams has no public name for it
+
+
+def _badge(step: int) -> str:
+    return f"<{table.badge(step)}>"
 
 
 def _port(key: str) -> str:

@@ -1,4 +1,4 @@
-"""What a picture says, whatever graphviz drew it and wherever it put it."""
+"""The texts and arrows of a picture, wherever Graphviz put them."""
 
 import re
 from xml.etree import ElementTree
@@ -7,8 +7,8 @@ _SVG = "{http://www.w3.org/2000/svg}"
 
 
 def texts(svg: str) -> list[str]:
-    """Returns every text, in the order of drawing."""
-    # From a file of this project, or one that it has just made.
+    """Return every text, in the order of drawing."""
+    # This project drew the file, so it holds no attack on the parser.
     root = ElementTree.fromstring(svg)  # noqa: S314
     return [
         re.sub(r"\s+", " ", "".join(text.itertext())).strip() for text in root.iter(f"{_SVG}text")
@@ -16,6 +16,6 @@ def texts(svg: str) -> list[str]:
 
 
 def ways(svg: str) -> list[str]:
-    """Returns every arrow, such as "studio to Studio domain"."""
+    """Return every arrow, such as "studio to Studio domain"."""
     root = ElementTree.fromstring(svg)  # noqa: S314
     return [group.get("id", "") for group in root.iter(f"{_SVG}g") if group.get("class") == "edge"]

@@ -1,4 +1,4 @@
-"""What is read is what is in the Terraform."""
+"""The architecture that is read is the one in the Terraform."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from modules.settings import load
 
 
 def remove(stacks: dict[str, Any], stack: str, kind: str, part: str) -> None:
-    found = stacks[stack]["resource"][kind]
-    (id_,) = (id_ for id_ in found if part in id_)
-    del found[id_]
+    resources = stacks[stack]["resource"][kind]
+    (name,) = (name for name in resources if part in name)
+    del resources[name]
 
 
 def test_the_defaults_are_read_whole(stacks: dict[str, Any]) -> None:
@@ -33,6 +33,8 @@ def test_the_defaults_are_read_whole(stacks: dict[str, Any]) -> None:
     ]
     assert architecture.functions == ("presign",)
     assert architecture.invoked == ("authorizer", "presign")
+    assert architecture.api_endpoints == ("execute-api",)
+    assert architecture.key_readers == ("authorizer",)
     assert architecture.called == {"authorizer": (), "presign": ("dynamodb", "sagemaker.api")}
     assert {"user pool", "private API", "authorizer", "mapping table", "Studio domain"} == (
         architecture.services
@@ -58,6 +60,24 @@ def test_an_internet_gateway_is_a_way_out(stacks: dict[str, Any]) -> None:
         f"${{aws_vpc.{id_}.id}}" for id_ in stacks["network"]["resource"]["aws_vpc"] if "hub" in id_
     )
     assert read(stacks).hub.has_way_out
+
+
+def test_an_api_that_names_another_endpoint_is_read_with_that_one(stacks: dict[str, Any]) -> None:
+    (api,) = stacks["access"]["resource"]["aws_api_gateway_rest_api"].values()
+    (studio,) = (
+        name for name in stacks["network"]["output"] if "interface-endpoints_studio_" in name
+    )
+    (old,) = api["endpoint_configuration"]["vpc_endpoint_ids"]
+    api["endpoint_configuration"]["vpc_endpoint_ids"] = [f"{old.rpartition('.')[0]}.{studio}}}"]
+    assert read(stacks).api_endpoints == ("studio",)
+
+
+def test_functions_check_tokens_of_another_issuer_without_the_user_pool(
+    stacks: dict[str, Any],
+) -> None:
+    for function in stacks["access"]["resource"]["aws_lambda_function"].values():
+        function["environment"]["variables"]["ISSUER"] = "https://login.example.com"
+    assert read(stacks).key_readers == ()
 
 
 def test_without_a_peering_there_is_no_spoke(stacks: dict[str, Any]) -> None:

@@ -22,6 +22,12 @@ def picture(synthesized: dict[str, Any]) -> str:
     return draw(read(synthesized))
 
 
+def synthesize_with_authorizer_in_vpc() -> dict[str, Any]:
+    settings = load("local")
+    functions = settings.functions.model_copy(update={"authorizer_in_vpc": True})
+    return dict(synthesize(settings.model_copy(update={"functions": functions})))
+
+
 def test_the_documented_picture_is_what_is_synthesized_now(picture: str) -> None:
     documented = (ROOT / "docs" / "architecture.svg").read_text()
     assert svg.texts(documented) == svg.texts(picture), "renew it with make diagram"
@@ -49,7 +55,7 @@ def test_each_step_of_the_request_has_its_number_once_on_the_way(picture: str) -
     assert sorted(numbers) == sorted("123456" * 2)
 
 
-def test_requests_and_names_take_their_ways(picture: str) -> None:
+def test_requests_and_names_have_every_part_of_their_ways(picture: str) -> None:
     assert set(svg.ways(picture)) == {
         "employee's browser to cognito-idp",
         "employee's browser to execute-api",
@@ -57,14 +63,15 @@ def test_requests_and_names_take_their_ways(picture: str) -> None:
         "cognito-idp to user pool",
         "execute-api to private API",
         "private API to authorizer",
-        "presign to private API",
+        "authorizer to user pool",
+        "private API to presign",
         "presign to dynamodb",
         "presign to sagemaker.api",
         "dynamodb to mapping table",
         "sagemaker.api to Studio domain",
         "studio to Studio domain",
         "names to resolver inbound",
-        "names to resolver outbound",
+        "resolver outbound to names",
     }
 
 
@@ -79,6 +86,27 @@ def test_an_endpoint_that_is_gone_is_not_drawn(stacks: dict[str, Any], picture: 
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "part", "missing"),
+    [
+        ("aws_api_gateway_authorizer", "authorizer", {"authorizer", "user pool"}),
+        ("aws_api_gateway_integration", "presign", {"presign"}),
+    ],
+)
+def test_a_function_that_the_api_no_longer_calls_is_not_on_the_way(
+    stacks: dict[str, Any], picture: str, kind: str, part: str, missing: set[str]
+) -> None:
+    remove(stacks, "access", kind, part)
+    gone = set(svg.ways(picture)) - set(svg.ways(draw(read(stacks))))
+    assert {way.partition(" to ")[2] for way in gone} == missing
+
+
+def test_an_authorizer_in_the_hub_reads_its_keys_through_the_endpoint(picture: str) -> None:
+    ways = set(svg.ways(draw(read(synthesize_with_authorizer_in_vpc()))))
+    assert ways - set(svg.ways(picture)) == {"authorizer to cognito-idp"}
+    assert set(svg.ways(picture)) - ways == {"authorizer to user pool"}
+
+
 def test_networks_that_are_there_already_are_drawn_beside_ours() -> None:
     production = svg.texts(draw(read(synthesize(load("example-production")))))
     assert "Spoke head-office 192.168.10.0/24, peered" in production
@@ -86,7 +114,7 @@ def test_networks_that_are_there_already_are_drawn_beside_ours() -> None:
     assert {"192.168.10.10", "192.168.20.10", "eu-central-1c"} <= set(production)
 
 
-def test_no_other_file_is_needed_and_no_path_is_told(picture: str) -> None:
+def test_no_other_file_is_needed_and_no_path_is_shown(picture: str) -> None:
     targets = re.findall(r'href="([^"]*)"', picture)
     assert targets
     assert all(target.startswith(("#icon-", "data:image/png;base64,")) for target in targets)
