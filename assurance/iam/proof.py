@@ -178,6 +178,8 @@ def _constraints(case: Case) -> Sequence[Term]:
 def _solver(case: Case, constraints: Sequence[Term], without: Sequence[str]) -> z3.Solver:
     solver = z3.Solver()
     solver.set("rlimit", _STEPS)
+    # The solver would take Ctrl-C for the end of its own search, and the command would go on.
+    solver.set("ctrl_c", False)  # noqa: FBT003 (the solver takes nothing else)
     solver.add(*constraints)
     solver.add(*[z3.Not(case.request.keys[name].present) for name in without])
     return solver

@@ -13,14 +13,10 @@ from tempfile import TemporaryDirectory
 
 from assurance.terraform_json import Stacks, read
 from modules.settings import ROOT, Settings, SettingsError, load
-from toolchain.errors import CommandError, InputError
+from toolchain.errors import InputError
 
 _DEFAULT = "HEAD"
 _COMMIT_LETTERS = 9
-
-
-class NoBaseError(CommandError):
-    """There is no base to compare with; the text says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +25,8 @@ class Base:
 
     Attributes:
         name: The name of the revision, with its commit.
+        stacks: The Terraform that the program of the revision synthesizes.
+        settings: The settings that the revision has for the environment.
     """
 
     name: str
@@ -36,7 +34,24 @@ class Base:
     settings: Settings
 
 
-def synthesize_base(environment: str, variables: Mapping[str, str], revision: str = "") -> Base:
+@dataclass(frozen=True, slots=True)
+class NoBase:
+    """There is nothing to compare with.
+
+    Attributes:
+        reason: The reason, for a reader of the review.
+    """
+
+    reason: str
+
+
+class _NoBaseError(Exception):
+    """There is nothing to compare with; the text says why."""
+
+
+def synthesize_base(
+    environment: str, variables: Mapping[str, str], revision: str = ""
+) -> Base | NoBase:
     """Synthesize an environment at a revision, with the program of that revision.
 
     Args:
@@ -46,30 +61,35 @@ def synthesize_base(environment: str, variables: Mapping[str, str], revision: st
 
     Raises:
         InputError: Git does not know the revision.
-        NoBaseError: The revision cannot be synthesized.
     """
-    commit = _commit(revision)
-    with _checked_out(commit) as folder:
-        result = subprocess.run(
-            [sys.executable, "main.py"],
-            cwd=folder,
-            env={**variables, "ENVIRONMENT": environment, "CDKTF_OUTDIR": "cdktf.out"},
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-        if result.returncode != 0:
-            raise NoBaseError(f"{_named(revision, commit)} does not synthesize: {_last(result)}")
-        try:
-            settings = load(environment, folder / "environments")
-        except SettingsError as error:
-            raise NoBaseError(f"{_named(revision, commit)}: {error.problems[0]}") from None
-        stacks = read(folder / "cdktf.out")
-    return Base(name=_named(revision, commit), stacks=stacks, settings=settings)
+    try:
+        commit = _commit(revision)
+        with _checked_out(commit) as folder:
+            return _synthesize(folder, environment, variables, _label(revision, commit))
+    except _NoBaseError as error:
+        return NoBase(str(error))
 
 
-def _named(revision: str, commit: str) -> str:
+def _synthesize(folder: Path, environment: str, variables: Mapping[str, str], name: str) -> Base:
+    result = subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=folder,
+        env={**variables, "ENVIRONMENT": environment, "CDKTF_OUTDIR": "cdktf.out"},
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if result.returncode != 0:
+        raise _NoBaseError(f"{name} does not synthesize: {_last_line(result)}")
+    try:
+        settings = load(environment, folder / "environments")
+    except SettingsError as error:
+        raise _NoBaseError(f"{name}: {error.problems[0]}") from None
+    return Base(name=name, stacks=read(folder / "cdktf.out"), settings=settings)
+
+
+def _label(revision: str, commit: str) -> str:
     return f"{revision or _DEFAULT} ({commit[:_COMMIT_LETTERS]})"
 
 
@@ -84,7 +104,7 @@ def _commit(revision: str) -> str:
         raise InputError(
             f"--base is {revision!r}: it must be a revision that git has here, such as origin/main."
         )
-    raise NoBaseError("this folder is no git checkout")
+    raise _NoBaseError("this folder is no git checkout")
 
 
 @contextmanager
@@ -93,7 +113,7 @@ def _checked_out(commit: str) -> Iterator[Path]:
         folder = Path(temporary)
         archive = _git("archive", "--format=tar", commit)
         if archive.returncode != 0:
-            raise NoBaseError(archive.stderr.decode(errors="replace").strip())
+            raise _NoBaseError(archive.stderr.decode(errors="replace").strip())
         with tarfile.open(fileobj=BytesIO(archive.stdout)) as tar:
             tar.extractall(folder, filter="data")
         # Wheels are found by the hash of the locked packages, so any revision can share them.
@@ -108,9 +128,9 @@ def _git(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
     try:
         return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=False)
     except FileNotFoundError:
-        raise NoBaseError("git is not on the PATH") from None
+        raise _NoBaseError("git is not on the PATH") from None
 
 
-def _last(result: "subprocess.CompletedProcess[str]") -> str:
+def _last_line(result: "subprocess.CompletedProcess[str]") -> str:
     lines = (result.stdout + result.stderr).strip().splitlines()
     return lines[-1].strip() if lines else f"it ends with {result.returncode}"

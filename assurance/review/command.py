@@ -1,9 +1,11 @@
 """The commands that review plans of a deployment, and saved plans."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from assurance import terraform_json
+from assurance.review.base import synthesize_base
 from assurance.review.document import as_markdown, as_text
 from assurance.review.proofs import compare
 from assurance.review.report import Outcome, Review
@@ -11,7 +13,7 @@ from assurance.saved_plans import read
 from modules.settings import ROOT, Settings
 from toolchain import plans
 from toolchain.console import say
-from toolchain.synthesis import synthesize
+from toolchain.synthesis import OUTPUT, synthesize
 
 MARKDOWN = "review.md"
 TEXT = "review.txt"
@@ -32,14 +34,14 @@ def review_deployment(
     """
     environment = settings.environment
     folder = plans.empty_folder(environment)
-    ordered = list(synthesize(variables))
-    say("proving the base and the change, about 30 s")
-    proofs = compare(
-        environment, terraform_json.read(ROOT / "cdktf.out"), settings, variables, revision
-    )
-    say("planning (Terraform, all stacks)")
-    saved = plans.make(ordered, folder, variables)
-    review = Review(title=f"Plan of {environment}", plans=read(saved), proofs=proofs)
+    stacks = list(synthesize(variables))
+    base = synthesize_base(environment, variables, revision)
+    say("proving the base and the change, and planning (Terraform, all stacks)")
+    # A plan mostly waits for AWS, so the proofs are made meanwhile.
+    with ThreadPoolExecutor(max_workers=1) as prover:
+        proofs = prover.submit(compare, base, terraform_json.read(OUTPUT), settings)
+        files = plans.make(stacks, folder, variables)
+    review = Review(title=f"Plan of {environment}", plans=read(files), proofs=proofs.result())
     blocks = list(review.blocks())
     text = folder / TEXT
     plans.write_private(text, as_text(blocks))

@@ -8,7 +8,7 @@ from assurance.iam.policy_inventory import collect
 from assurance.iam.proof import prove
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
 from assurance.network import promises
-from assurance.review.base import NoBaseError, synthesize_base
+from assurance.review.base import Base, NoBase
 from assurance.terraform_json import Stacks
 from assurance.verdict import Verdict
 from modules.settings import Settings
@@ -53,39 +53,26 @@ class Comparison:
     after: Judgement
 
 
-def compare(
-    environment: str,
-    stacks: Stacks,
-    settings: Settings,
-    variables: Mapping[str, str],
-    revision: str,
-) -> Comparison:
-    """Prove the claims about the planned stacks, and about the base.
+def compare(base: Base | NoBase, stacks: Stacks, settings: Settings) -> Comparison:
+    """Prove the claims about the base and about the planned stacks.
 
     Args:
-        environment: The name of the environment.
+        base: The revision to compare with, or the reason why there is none.
         stacks: The planned stacks, as synthesized.
-        settings: The settings of the environment.
-        variables: The environment variables of the base's program.
-        revision: The revision of git that is the base; the last commit if it is empty.
-
-    Raises:
-        InputError: Git does not know the revision.
+        settings: The settings of the planned stacks.
     """
-    try:
-        base = synthesize_base(environment, variables, revision)
-    except NoBaseError as error:
-        before = Judgement(of="the base", verdicts={}, unjudged=[str(error)])
-        return Comparison(before=before, after=_judged("this plan", stacks, settings))
-    after = _judged("this plan", stacks, settings)
-    if (base.stacks, base.settings) == (stacks, settings):
-        before = Judgement(of=base.name, verdicts=after.verdicts, unjudged=after.unjudged)
-    else:
-        before = _judged(base.name, base.stacks, base.settings)
+    after = _judge("this plan", stacks, settings)
+    match base:
+        case NoBase(reason):
+            before = Judgement(of="the base", verdicts={}, unjudged=[reason])
+        case Base() if (base.stacks, base.settings) == (stacks, settings):
+            before = Judgement(of=base.name, verdicts=after.verdicts, unjudged=after.unjudged)
+        case Base():
+            before = _judge(base.name, base.stacks, base.settings)
     return Comparison(before=before, after=after)
 
 
-def _judged(of: str, stacks: Stacks, settings: Settings) -> Judgement:
+def _judge(of: str, stacks: Stacks, settings: Settings) -> Judgement:
     verdicts: dict[str, Verdict] = {}
     unjudged = []
     for proof in PROOFS:

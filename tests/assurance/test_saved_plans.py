@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assurance.redaction import UNKNOWN
-from assurance.saved_plans import Action, read
+from assurance.saved_plans import Action, Resource, read
 from tests.assurance.review.making import change, document, plan, resource, save
 from toolchain.errors import InputError
 
@@ -55,8 +55,15 @@ def test_the_resources_are_those_that_exist_after_the_deployment(tmp_path: Path)
     goes = resource("aws_kms_key", {"id": "key-1"})
     data = resource("aws_region", None, {}, actions=["read"]) | {"mode": "data"}
     vpc, subnet = plan(tmp_path, stays, created, goes, data).resources
-    assert (vpc.kind, vpc.values, vpc.unknown) == ("aws_vpc", {"id": "vpc-1"}, frozenset())
-    assert (subnet.kind, subnet.values, subnet.unknown) == ("aws_subnet", {"name": "a"}, {"id"})
+    assert vpc == Resource(
+        kind="aws_vpc", address=stays["address"], values={"id": "vpc-1"}, unknown=frozenset()
+    )
+    assert subnet == Resource(
+        kind="aws_subnet",
+        address=created["address"],
+        values={"name": "a"},
+        unknown=frozenset({"id"}),
+    )
 
 
 def test_the_values_of_a_resource_are_not_in_its_representation(tmp_path: Path) -> None:

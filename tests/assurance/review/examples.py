@@ -89,14 +89,15 @@ def markdown(example: str) -> str:
     return as_markdown(list(review(example).blocks()), whole_at="build/plans/local/review.txt")
 
 
-# Runs in the copy: what `make plan` proves, side by side.
+# Runs in the copy, and writes the verdicts that `perimeter plan` shows.
 _PROVE = """
 import json, os, sys
 from pathlib import Path
-from assurance.terraform_json import read
+from assurance.review.base import synthesize_base
 from assurance.review.proofs import compare
+from assurance.terraform_json import read
 from modules.settings import load
-found = compare("local", read(Path("cdktf.out")), load("local"), os.environ)
+found = compare(synthesize_base("local", os.environ), read(Path("cdktf.out")), load("local"))
 print(json.dumps({
     name: {
         "of": side.of,

@@ -2,12 +2,14 @@
 
 import os
 import stat
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assurance.review import command
+from assurance.review import base, command
+from assurance.review.base import NoBase
 from assurance.review.proofs import Comparison, Judgement
 from assurance.review.report import Outcome
 from assurance.verdict import Verdict
@@ -16,13 +18,15 @@ from local.emulator import embedded_aws
 from modules.settings import load
 from tests.assurance.review.making import document, resource, save
 from toolchain import plans, terraform
-from toolchain.errors import CommandError
+from toolchain.errors import CommandError, InputError
 
 Captured = pytest.CaptureFixture[str]
 
 STAYS = resource("aws_vpc", {}, {}, actions=["no-op"])
 RENAMED = resource("aws_sns_topic", {"name": "a"}, {"name": "b"})
 DANGEROUS = resource("aws_kms_key", {"description": "a"})
+JUDGED = Judgement(of="this plan", verdicts={"All.": Verdict(claim="All.", problems=())})
+PROVED = Comparison(before=JUDGED, after=JUDGED)
 OUTCOMES = [(STAYS, 0), (RENAMED, 10), (DANGEROUS, 20)]
 
 
@@ -54,11 +58,12 @@ def test_files_that_cannot_be_used_are_all_named(tmp_path: Path, capsys: Capture
 def planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
     """By stack, the plan that Terraform will make; in the order of deployment."""
     made = {stack: document(STAYS) for stack in ("network", "dns")}
-    judged = Judgement(of="this plan", verdicts={"All.": Verdict(claim="All.", problems=())})
     monkeypatch.setattr(command, "ROOT", tmp_path)
+    monkeypatch.setattr(command, "OUTPUT", tmp_path / "cdktf.out")
     monkeypatch.setattr(plans, "FOLDER", tmp_path / "build" / "plans")
     monkeypatch.setattr(command, "synthesize", lambda _: dict.fromkeys(made, frozenset()))
-    monkeypatch.setattr(command, "compare", lambda *_: Comparison(before=judged, after=judged))
+    monkeypatch.setattr(command, "synthesize_base", lambda *_: NoBase("this is a test"))
+    monkeypatch.setattr(command, "compare", lambda *_: PROVED)
     monkeypatch.setattr(
         plans, "make", lambda stacks, folder, _: [save(folder, name, made[name]) for name in stacks]
     )
@@ -86,6 +91,34 @@ def test_a_deployment_is_reviewed(
     assert (folder / "review.md").read_text().startswith("# Plan of local\n")
     assert output.endswith("for a comment: build/plans/local/review.md\n")
     assert "\x1b" not in output
+
+
+@pytest.mark.usefixtures("planned")
+def test_the_proofs_are_made_while_terraform_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = threading.Barrier(2, timeout=20)
+    make = plans.make
+
+    def meet_and_compare(*_: object) -> Comparison:
+        meeting.wait()
+        return PROVED
+
+    def meet_and_make(*arguments: Any) -> list[Path]:
+        meeting.wait()
+        return make(*arguments)
+
+    monkeypatch.setattr(command, "compare", meet_and_compare)
+    monkeypatch.setattr(plans, "make", meet_and_make)
+    assert command.review_deployment(load("local"), os.environ) is Outcome.UNCHANGED
+
+
+@pytest.mark.usefixtures("planned")
+def test_a_base_that_git_does_not_know_is_reported_before_terraform_plans(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(command, "synthesize_base", base.synthesize_base)
+    monkeypatch.setattr(plans, "make", lambda *_: pytest.fail("planned"))
+    with pytest.raises(InputError, match="--base is 'nowhere'"):
+        command.review_deployment(load("local"), os.environ, "nowhere")
 
 
 def test_a_plan_that_fails_leaves_no_review(

@@ -7,12 +7,11 @@ import pytest
 
 from assurance.errors import UnjudgedError
 from assurance.review import proofs
-from assurance.review.base import Base, NoBaseError
+from assurance.review.base import Base, NoBase
 from assurance.terraform_json import Stacks
 from assurance.verdict import Verdict
 from modules.settings import Settings
 from testing.configuration import make_settings
-from toolchain.errors import InputError
 
 NOW = make_settings()
 CLAIM = "Everything is called good."
@@ -28,16 +27,13 @@ def _proof(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proofs, "PROOFS", (good,))
 
 
-def compare(
-    monkeypatch: pytest.MonkeyPatch, after: Stacks, before: Stacks, settings: Settings = NOW
-) -> proofs.Comparison:
+def compare(after: Stacks, before: Stacks, settings: Settings = NOW) -> proofs.Comparison:
     base = Base(name="HEAD (123)", stacks=before, settings=settings)
-    monkeypatch.setattr(proofs, "synthesize_base", lambda *_: base)
-    return proofs.compare("test", after, NOW, {}, "")
+    return proofs.compare(base, after, NOW)
 
 
-def test_each_side_has_its_own_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = compare(monkeypatch, {"network": {}}, {"network": {"good": True}})
+def test_each_side_has_its_own_verdict() -> None:
+    found = compare({"network": {}}, {"network": {"good": True}})
     assert found.before.holds
     assert found.before.of == "HEAD (123)"
     assert not found.after.holds
@@ -50,7 +46,7 @@ def test_the_base_is_judged_by_its_own_settings(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(proofs, "PROOFS", (named,))
     other = make_settings(name="other")
-    found = compare(monkeypatch, {"network": {}}, {"network": {}}, other)
+    found = compare({"network": {}}, {"network": {}}, other)
     assert (set(found.before.verdicts), set(found.after.verdicts)) == ({"other"}, {"test"})
 
 
@@ -62,30 +58,16 @@ def test_what_is_the_same_is_proved_once(monkeypatch: pytest.MonkeyPatch) -> Non
         return good(stacks, settings)
 
     monkeypatch.setattr(proofs, "PROOFS", (counted,))
-    found = compare(monkeypatch, {"network": {}}, {"network": {}})
+    found = compare({"network": {}}, {"network": {}})
     assert len(calls) == 1
     assert found.before.verdicts == found.after.verdicts
 
 
-def test_without_a_base_the_plan_is_judged_all_the_same(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def fail(*_: object) -> Base:
-        raise NoBaseError("this folder is no git checkout")
-
-    monkeypatch.setattr(proofs, "synthesize_base", fail)
-    found = proofs.compare("test", {"network": {"good": True}}, NOW, {}, "")
-    assert found.before.unjudged == ["this folder is no git checkout"]
+def test_without_a_base_the_plan_is_judged_nevertheless() -> None:
+    reason = "this folder is no git checkout"
+    found = proofs.compare(NoBase(reason), {"network": {"good": True}}, NOW)
+    assert found.before.unjudged == [reason]
     assert found.after.holds
-
-
-def test_a_wrong_base_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> Base:
-        raise InputError("BASE is 'x'")
-
-    monkeypatch.setattr(proofs, "synthesize_base", refuse)
-    with pytest.raises(InputError):
-        proofs.compare("test", {}, NOW, {}, "")
 
 
 def test_a_proof_that_cannot_judge_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +76,7 @@ def test_a_proof_that_cannot_judge_leaves_the_others(monkeypatch: pytest.MonkeyP
         raise UnjudgedError("aws_new_kind: is not read.")
 
     monkeypatch.setattr(proofs, "PROOFS", (unable, good))
-    found = compare(monkeypatch, {"network": {"good": True}}, {"network": {}})
+    found = compare({"network": {"good": True}}, {"network": {}})
     assert found.after.unjudged == ["aws_new_kind: is not read."]
     assert set(found.after.verdicts) == {CLAIM}
     # What nobody could judge is not taken for proved.

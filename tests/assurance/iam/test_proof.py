@@ -1,0 +1,28 @@
+"""The solver of the proofs."""
+
+import os
+import signal
+import threading
+from itertools import combinations
+from unittest.mock import Mock
+
+import pytest
+import z3
+
+from assurance.iam import proof
+
+
+def test_an_interruption_during_a_proof_reaches_the_command() -> None:
+    # Eleven pigeons do not fit in ten holes, but the solver needs long to find that out.
+    sits = [
+        [z3.Bool(f"pigeon {pigeon} sits in {hole}") for hole in range(10)] for pigeon in range(11)
+    ]
+    constraints = [z3.Or(holes) for holes in sits]
+    for hole in range(10):
+        for first, second in combinations(sits, 2):
+            constraints.append(z3.Not(z3.And(first[hole], second[hole])))
+    solver = proof._solver(Mock(spec=proof.Case), constraints, [])
+    solver.set("timeout", 1000)
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        solver.check()
