@@ -16,6 +16,8 @@ ENVIRONMENT = "bootstrapped"
 BUCKET = "studio-local-terraform-state"
 LOCAL_BACKEND = '[backend]\nkind = "local"\n'
 S3_BACKEND = f'[backend]\nkind = "s3"\nbucket = "{BUCKET}"\nkey = "local"\nregion = "us-west-2"\n'
+# Only the embedded AWS takes the runtime of the host.
+HOST_RUNTIME, RUNTIME = 'runtime = "host"', 'runtime = "python3.13"'
 IN_BUCKET = "[bootstrap]\nstate_in_bucket = true\n\n"
 GITHUB = '[bootstrap.github]\nrepository = "example/perimeter"\n'
 
@@ -23,8 +25,9 @@ GITHUB = '[bootstrap.github]\nrepository = "example/perimeter"\n'
 def write_settings(checkout: Checkout, bootstrap: str) -> None:
     original = checkout.settings.read_text()
     assert LOCAL_BACKEND in original
-    settings = original.replace(LOCAL_BACKEND, S3_BACKEND) + f"\n{bootstrap}"
-    checkout.settings.with_name(f"{ENVIRONMENT}.toml").write_text(settings)
+    assert HOST_RUNTIME in original
+    settings = original.replace(LOCAL_BACKEND, S3_BACKEND).replace(HOST_RUNTIME, RUNTIME)
+    checkout.settings.with_name(f"{ENVIRONMENT}.toml").write_text(f"{settings}\n{bootstrap}")
 
 
 def run(

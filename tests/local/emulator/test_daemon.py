@@ -101,8 +101,8 @@ def test_a_process_that_only_has_its_id_is_not_stopped(tmp_path: Path) -> None:
 def test_a_server_that_does_not_end_is_told(
     running: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(daemon, "STOP_SECONDS", 0.1)
     with monkeypatch.context() as patch:
+        patch.setattr(daemon, "STOP_SECONDS", 0.1)
         patch.setattr(psutil.Process, "terminate", lambda _: None)
         patch.setattr(psutil.Process, "kill", lambda _: None)
         with pytest.raises(CommandError, match=r"sample did not end within 0 s, although it was"):
