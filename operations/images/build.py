@@ -160,7 +160,7 @@ def _build(settings: Settings, name: str, contexts: Path) -> Build:
         raise InputError(f"studio.images: {source} has no image: add one, then name it")
     if name not in images:
         raise InputError(
-            f"NAME is {name!r}: {source} has no image of that name: use {' or '.join(images)}."
+            f"the image is {name!r}: {source} has no image of that name: use {' or '.join(images)}."
         )
     image = images[name]
     return Build(

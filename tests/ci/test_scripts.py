@@ -100,6 +100,12 @@ def test_what_the_scan_finds_leads_the_comment_and_fails(stage: Stage) -> None:
     assert stage.comment.endswith("# Plan of production\n")
 
 
+def test_a_plan_is_compared_with_the_base_of_a_pull_request(stage: Stage) -> None:
+    stage.program(".venv/bin/python", "exit 0")
+    stage.run("plan", ENVIRONMENT="production", BASE="4f2c1d0")
+    assert stage.calls[0] == "python -m cli plan --detailed-exitcode --base 4f2c1d0"
+
+
 @pytest.mark.parametrize("script", ["plan", "deploy", "drift"])
 def test_an_environment_must_be_named(script: str, stage: Stage) -> None:
     status, output = stage.run(script)

@@ -7,6 +7,7 @@ import pytest
 
 from local import demonstration, lifecycle, lock
 from local.emulator import embedded_aws
+from local.emulator.daemon import Server
 from local.emulator.embedded_aws import EmbeddedAws
 from modules.settings import Settings, load
 from toolchain import deployment, terraform
@@ -172,7 +173,8 @@ def test_up_beside_another_up_says_so_and_touches_nothing(
 ) -> None:
     monkeypatch.setattr(deployment, "deploy", lambda *_: pytest.fail("deployed"))
     with lock.exclusively("up"):
-        for command in (lambda: lifecycle.up(settings), down):
+        commands: list[Callable[[], None]] = [lambda: lifecycle.up(settings), down]
+        for command in commands:
             with pytest.raises(CommandError, match=r"^perimeter up \(process \d+\) is at work on"):
                 command()
     assert (state / "network.tfstate").exists()
@@ -181,7 +183,7 @@ def test_up_beside_another_up_says_so_and_touches_nothing(
 @pytest.fixture(scope="module")
 def aws() -> EmbeddedAws:
     """A description of servers that nobody started."""
-    server = embedded_aws.Server(
+    server = Server(
         name="moto", pid=1, started=0.0, port=1, health="/", lock=Path("lock"), log=Path("log")
     )
     return EmbeddedAws(

@@ -103,7 +103,8 @@ def pinned(tmp_path: Path) -> Path:
 
 def test_an_unknown_name_lists_what_there_is() -> None:
     assert refused(name="R") == (
-        "NAME is 'R': environments/test.toml has no image of that name: use science or r-session."
+        "the image is 'R': environments/test.toml has no image of that name: "
+        "use science or r-session."
     )
 
 
