@@ -3,6 +3,7 @@
 import pytest
 
 from assurance.network import command
+from assurance.network.model import UnmodelledError
 from assurance.network.promises import PROMISES
 from tests.assurance.network.changes import Draft
 from tests.assurance.network.conftest import Environment
@@ -88,5 +89,5 @@ def test_a_resource_that_is_not_modelled_is_refused(
     draft = Draft(one)
     draft.add("aws_vpn_gateway", "new")
     monkeypatch.setattr(command, "synthesize", lambda _: draft.stacks)
-    with pytest.raises(InputError, match=r"^network: aws_vpn_gateway\.new: "):
+    with pytest.raises(UnmodelledError, match=r"^network: aws_vpn_gateway\.new: "):
         command.prove_network(one.settings)
