@@ -8,7 +8,7 @@ from assurance.diagram.drawing import draw
 from assurance.evidence.packages import Package
 from assurance.evidence.report import Claim, Section, Table
 from assurance.iam import matrix
-from assurance.iam.policy_inventory import collect as collect_policies
+from assurance.iam.loading import collect as collect_policies
 from assurance.iam.proof import prove
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
 from assurance.network.loading import collect as collect_network

@@ -1,7 +1,8 @@
 """Prints who may do what from where, and proves what holds for every possible request."""
 
 from assurance.iam import matrix
-from assurance.iam.policy_inventory import PolicyInventory, collect
+from assurance.iam.loading import collect
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import prove
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
 from assurance.terraform_json import synthesize

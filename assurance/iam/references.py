@@ -76,6 +76,7 @@ _NAMED: Mapping[tuple[str, str], Callable[[Naming, Resource], str]] = {
     ),
     ("aws_dynamodb_table", "arn"): lambda naming, it: naming.arn("dynamodb", f"table/{it['name']}"),
     ("aws_ecr_repository", "arn"): lambda naming, it: naming.arn("ecr", f"repository/{it['name']}"),
+    ("aws_ecr_repository", "id"): lambda _, it: it["name"],
     ("aws_iam_role", "arn"): lambda naming, it: (
         f"arn:aws:iam::{naming.account_id}:role/{it['name']}"
     ),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assurance.errors import UnjudgedError
-from assurance.iam.policy_inventory import collect
+from assurance.iam.loading import collect
 from assurance.iam.proof import prove
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
 from assurance.network import promises

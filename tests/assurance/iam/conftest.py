@@ -2,7 +2,8 @@
 
 import pytest
 
-from assurance.iam.policy_inventory import PolicyInventory, collect
+from assurance.iam.loading import collect
+from assurance.iam.policy_inventory import PolicyInventory
 from assurance.terraform_json import Stacks, synthesize
 from modules.settings import Settings, load
 from testing.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from assurance.iam.policy_inventory import PolicyInventory, UncollectedError, collect
+from assurance.iam.loading import collect
+from assurance.iam.policy_inventory import PolicyInventory, UncollectedError
 from assurance.iam.proof import prove
 from assurance.iam.role_limits import ROLE_LIMITS, RoleLimit
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory, UncollectedError, collect
+from assurance.iam.loading import collect
+from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory, UncollectedError
 from assurance.iam.role_limits import ROLE_LIMITS
 from assurance.terraform_json import Stacks
 from modules.settings import Settings
@@ -120,6 +121,82 @@ def drop_key_policy(copied: dict[str, Any]) -> None:
     del only(copied, "studio", "aws_kms_key")["policy"]
 
 
+def acl_of_a_bucket(copied: dict[str, Any]) -> None:
+    copied["studio"]["resource"]["aws_s3_bucket_acl"] = {
+        "acl": {"//": {"metadata": {"path": "studio/acl", "uniqueId": "acl"}}}
+    }
+
+
+def acl_within_a_bucket(copied: dict[str, Any]) -> None:
+    only(copied, "studio", "aws_s3_bucket")["acl"] = "public-read"
+
+
+def twice(copied: dict[str, Any], stack: str, kind: str, place: str, **changes: str) -> None:
+    """Add a second resource in the construct of the first."""
+    named = copied[stack]["resource"][kind]
+    first = next(
+        resource
+        for resource in named.values()
+        if resource["//"]["metadata"]["path"].startswith(f"{place}/")
+    )
+    metadata = {"metadata": {"path": f"{place}/second", "uniqueId": "second"}}
+    named["second"] = {**first, **changes, "//": metadata}
+
+
+def second_bucket_policy(copied: dict[str, Any]) -> None:
+    twice(copied, "studio", "aws_s3_bucket_policy", "studio/bucket")
+
+
+def second_key(copied: dict[str, Any]) -> None:
+    twice(copied, "studio", "aws_kms_key", "studio/data-key")
+
+
+def second_table(copied: dict[str, Any]) -> None:
+    twice(copied, "access", "aws_dynamodb_table", "access/mapping-table", name="second")
+
+
+def second_api(copied: dict[str, Any]) -> None:
+    twice(copied, "access", "aws_api_gateway_rest_api", "access/private-api")
+    twice(
+        copied,
+        "access",
+        "aws_api_gateway_rest_api_policy",
+        "access/private-api",
+        rest_api_id="${aws_api_gateway_rest_api.second.id}",
+    )
+
+
+def second_role_of_a_name(copied: dict[str, Any]) -> None:
+    twice(copied, "access", "aws_iam_role", "access/presign/execution")
+
+
+def policy_of_a_bucket_elsewhere(copied: dict[str, Any]) -> None:
+    twice(copied, "studio", "aws_s3_bucket_policy", "studio/bucket", bucket="another-bucket")
+
+
+def policy_of_a_role_elsewhere(copied: dict[str, Any]) -> None:
+    twice(copied, "access", "aws_iam_role_policy", "access/presign/execution", role="another-role")
+
+
+def permission_of_a_function_elsewhere(copied: dict[str, Any]) -> None:
+    for permission in copied["access"]["resource"]["aws_lambda_permission"].values():
+        permission["function_name"] = "another-function"
+
+
+def vpc_of_no_setting(copied: dict[str, Any]) -> None:
+    for vpc in copied["network"]["resource"]["aws_vpc"].values():
+        vpc["cidr_block"] = "10.99.0.0/16"
+
+
+def endpoint_of_a_vpc_elsewhere(copied: dict[str, Any]) -> None:
+    for endpoint in copied["network"]["resource"]["aws_vpc_endpoint"].values():
+        endpoint["vpc_id"] = "vpc-another"
+
+
+def two_rules_of_encryption(copied: dict[str, Any]) -> None:
+    only(copied, "studio", "aws_s3_bucket_server_side_encryption_configuration")["rule"] *= 2
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -129,6 +206,19 @@ def drop_key_policy(copied: dict[str, Any]) -> None:
         (open_queue, "aws_sqs_queue_policy"),
         (drop_api_policy, "access/private-api/api: no policy guards it"),
         (drop_key_policy, "studio/data-key"),
+        (acl_of_a_bucket, "studio/acl: a aws_s3_bucket_acl may grant rights"),
+        (acl_within_a_bucket, "studio/bucket/bucket: acl is not read"),
+        (second_bucket_policy, "two resources of one kind"),
+        (second_key, "studio/data-key: two resources of one kind"),
+        (second_table, "access/mapping-table: two resources of one kind"),
+        (second_api, "access/private-api: two resources of one kind"),
+        (second_role_of_a_name, "presign: two resources of one kind"),
+        (policy_of_a_bucket_elsewhere, "its bucket is another-bucket, which is no resource"),
+        (policy_of_a_role_elsewhere, "its role is another-role, which is no resource"),
+        (permission_of_a_function_elsewhere, "its function_name is another-function"),
+        (vpc_of_no_setting, "10.99.0.0/16 is no address range of the settings"),
+        (endpoint_of_a_vpc_elsewhere, "its vpc_id is vpc-another, which is no resource"),
+        (two_rules_of_encryption, "it has 2 rules; the proofs read exactly one"),
     ],
 )
 def test_rights_that_are_not_read_are_refused(
