@@ -1,15 +1,14 @@
 """A server on loopback that answers the real SDK in place of DynamoDB and SageMaker."""
 
-import contextlib
 import json
 import os
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any, Self
+from typing import Any
 
 import pytest
+
+from testing.loopback_server import LoopbackServer, QuietHandler
 
 DOMAIN_ID = "d-abcdefghijkl"
 PROFILE = "alice-smith"
@@ -52,23 +51,16 @@ def error(code: str, status: int = 400) -> Answer:
     return Answer({"__type": f"com.amazonaws#{code}", "message": "secret exception text"}, status)
 
 
-class Aws(ThreadingHTTPServer):
+class Aws(LoopbackServer):
     """Answers by operation name, and a record of the requests that came."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Request)
+        super().__init__(_Request)
         self.answers = {
             "GetItem": Answer({"Item": ITEM}),
             "CreatePresignedDomainUrl": Answer({"AuthorizedUrl": URL}),
         }
         self.requests: list[tuple[str, dict[str, Any]]] = []
-
-    @property
-    def origin(self) -> str:
-        """The scheme, address and port of the server."""
-        return f"http://127.0.0.1:{self.server_port}"
 
     def become_aws(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Set the environment of the presign function so that it calls this server alone."""
@@ -89,19 +81,11 @@ class Aws(ThreadingHTTPServer):
         """Return the bodies of the requests for an operation, in order."""
         return [body for name, body in self.requests if name == operation]
 
-    def __enter__(self) -> Self:
-        Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
-
-
-class _Request(BaseHTTPRequestHandler):
+class _Request(QuietHandler):
     server: Aws
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - http.server calls it by this name
         operation = self.headers["X-Amz-Target"].split(".")[-1]
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.requests.append((operation, body))
@@ -109,14 +93,5 @@ class _Request(BaseHTTPRequestHandler):
         time.sleep(answer.delay_seconds)
         if not answer.status:
             return
-        content = json.dumps(answer.body).encode()
-        self.send_response(answer.status)
-        self.send_header("Content-Type", "application/x-amz-json-1.1")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        # Some tests let the client give up before it is answered.
-        with contextlib.suppress(ConnectionError):
-            self.wfile.write(content)
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test's output to its own."""
+        headers = {"Content-Type": "application/x-amz-json-1.1"}
+        self.answer(answer.status, headers, json.dumps(answer.body).encode())

@@ -1,17 +1,16 @@
 """A token issuer with real keys, and a real HTTP server that publishes them."""
 
-import contextlib
 import json
 import time
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any, Self
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
+
+from testing.loopback_server import LoopbackServer, QuietHandler
 
 POOL = "eu-west-1_Ab3dEf9hI"
 ISSUER = f"https://cognito-idp.eu-west-1.amazonaws.com/{POOL}"
@@ -79,27 +78,20 @@ def access_claims(**changes: object) -> dict[str, Any]:
     return {name: value for name, value in claims.items() if value is not None}
 
 
-class KeyServer(ThreadingHTTPServer):
+class KeyServer(LoopbackServer):
     """A server on a free loopback port that answers every GET with `body` and `status`.
 
     A path that `documents` holds is answered with its document instead.
     """
 
-    daemon_threads = True
-
     def __init__(self, *keys: SigningKey) -> None:
-        super().__init__(("127.0.0.1", 0), _KeyRequest)
+        super().__init__(_KeyRequest)
         self.status = 200
         self.headers: dict[str, str] = {}
         self.body = b""
         self.documents: dict[str, object] = {}
         self.paths: list[str] = []
         self.publish(*keys)
-
-    @property
-    def origin(self) -> str:
-        """The scheme, address and port of the server."""
-        return f"http://127.0.0.1:{self.server_port}"
 
     def discover(self, issuer: str, /, **changes: object) -> None:
         """Publish the discovery document of an issuer of this server, with changes."""
@@ -111,31 +103,13 @@ class KeyServer(ThreadingHTTPServer):
         """Publish these keys in place of those before."""
         self.body = json.dumps({"keys": [key.jwk for key in keys]}).encode()
 
-    def __enter__(self) -> Self:
-        Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
-
-
-class _KeyRequest(BaseHTTPRequestHandler):
+class _KeyRequest(QuietHandler):
     server: KeyServer
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - http.server calls it by this name
         self.server.paths.append(self.path)
-        self.send_response(self.server.status)
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
         body = self.server.body
         if self.path in self.server.documents:
             body = json.dumps(self.server.documents[self.path]).encode()
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        # Some tests let the client give up before it is answered.
-        with contextlib.suppress(ConnectionError):
-            self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test's output to its own."""
+        self.answer(self.server.status, self.server.headers, body)
