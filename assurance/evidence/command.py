@@ -1,6 +1,6 @@
 """The command that collects all results in one page for a security reviewer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,10 +17,12 @@ from assurance.terraform_json import synthesize
 from local import lifecycle
 from local.emulator import embedded_aws
 from local.emulator.embedded_aws import EmbeddedAws
+from local.rehearsal.isolation import require_linux
 from local.rehearsal.observation import Observation
 from modules.settings import ROOT, Settings
 from toolchain import plans, synthesis, system_packages, terraform
 from toolchain.console import say
+from toolchain.errors import MissingToolError
 
 FOLDER = ROOT / "build" / "evidence"
 # This environment is deployed to this machine.
@@ -36,6 +38,10 @@ def gather_evidence(settings: Settings) -> bool:
 
     Returns:
         Whether every claim that was checked holds.
+
+    Raises:
+        MissingToolError: Tools are missing; the text names each.
+        CommandError: A check could not be made.
     """
     report = Report(
         environment=settings.environment,
@@ -80,11 +86,26 @@ def _sections(settings: Settings) -> Iterator[Section]:
 
 
 def _provide_tools(*, is_deployed: bool) -> None:
-    """Check all tools before the first work that takes long."""
-    system_packages.provide(["dot"])
+    """Check all tools before the first work that takes long, and install what can be installed.
+
+    Raises:
+        MissingToolError: Tools are missing; the text names each.
+        CommandError: An installation failed.
+    """
+    checks: list[Callable[[], None]] = []
+    programs = {"dot"}
     if is_deployed:
-        lifecycle.provide_rehearsal()
-        checkov.check_installed()
+        checks = [require_linux, checkov.check_installed]
+        programs |= system_packages.REHEARSAL.keys()
+    checks.append(lambda: system_packages.provide(sorted(programs)))
+    problems = []
+    for check in checks:
+        try:
+            check()
+        except MissingToolError as error:
+            problems.append(str(error))
+    if problems:
+        raise MissingToolError("\n".join(problems))
 
 
 def _running(settings: Settings) -> EmbeddedAws | None:

@@ -87,11 +87,12 @@ def _compared_lists(
     if not removed and not added:
         yield Difference(path, before, after)
     elif all(not isinstance(value, Mapping | list) for _, value in (*removed, *added)):
-        yield Difference(path, [one for _, one in removed], [one for _, one in added])
+        yield Difference(path, [value for _, value in removed], [value for _, value in added])
     else:
-        for old, new in zip_longest(removed, added):
-            at = (new or old)[0]
-            yield from _compared((*path, at), old and old[1], new and new[1])
+        for was, becomes in zip_longest(removed, added):
+            at, new = becomes if becomes is not None else (was[0], None)
+            old = was[1] if was is not None else None
+            yield from _compared((*path, at), old, new)
 
 
 def _key(value: Value) -> str:

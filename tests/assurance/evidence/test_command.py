@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,11 @@ from assurance.evidence import command
 from assurance.evidence.report import Claim, Report, Section
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
 from assurance.network.promises import PROMISES
+from assurance.scan import checkov
 from local.emulator import embedded_aws
 from modules.settings import load
+from toolchain import system_packages
+from toolchain.errors import MissingToolError
 
 
 @pytest.fixture
@@ -38,6 +42,24 @@ def test_all_that_needs_no_deployment_is_checked(
     output = capsys.readouterr().out
     assert f"{len(statements)} of {len(statements)} claims hold" in output
     assert output.count("not checked: ") == 2
+
+
+def test_all_missing_tools_are_named_before_the_first_check(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_running", lambda _: object())
+    monkeypatch.setattr(checkov.check_installed, "__defaults__", (folder / "python",))
+    monkeypatch.setattr(system_packages, "search_path", lambda: "")
+    # Root on Debian would install the programs.
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(command, "synthesize", lambda _: pytest.fail("the tools come first"))
+    with pytest.raises(MissingToolError) as caught:
+        list(command._sections(load("local")))
+    message = str(caught.value)
+    for tool in ("checkov is not in build/checkov", "chromium", "dot", "named"):
+        assert tool in message
+    assert "bind9" in message
+    assert "graphviz" in message
 
 
 def test_what_does_not_hold_is_said_and_the_page_does_not_hold(
