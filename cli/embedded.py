@@ -26,9 +26,9 @@ def up(environment: str) -> None:
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["access"]), default="access")
+@click.argument("name", type=click.Choice(["access"]), default="access", expose_value=False)
 @environment_option
-def demo(environment: str, name: str) -> None:
+def demo(environment: str) -> None:
     """Demonstrate a part of the deployed system.
 
     The demonstration "access" signs in, gets a presigned Studio URL, and sends requests that must
@@ -38,7 +38,7 @@ def demo(environment: str, name: str) -> None:
     from modules.settings import load
 
     require_local(environment)
-    lifecycle.demonstrate(load(environment), name)
+    lifecycle.demonstrate(load(environment))
 
 
 @click.command()

@@ -11,9 +11,7 @@ from modules.core.disk_space import DISK_FULL, is_disk_full
 from modules.core.lambda_archive import ArchiveError
 from modules.settings import SettingsError
 from toolchain.console import warn
-from toolchain.errors import CommandError, InputError
-
-INTERRUPTED = 130
+from toolchain.errors import INTERRUPTED, CommandError, InputError
 
 
 @click.group(
@@ -44,8 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for an interruption. The help of a command names the other statuses that it has.
     """
     for ending in (signal.SIGTERM, signal.SIGHUP):
-        # Both must end a command as Ctrl-C does: a server that is starting is then stopped.
-        signal.signal(ending, signal.default_int_handler)
+        # Both must end a command as Ctrl-C does: a server that is starting is then stopped. nohup
+        # makes a process ignore a signal, and that is what its user wants.
+        if signal.getsignal(ending) is not signal.SIG_IGN:
+            signal.signal(ending, signal.default_int_handler)
     try:
         status = perimeter.main(
             None if arguments is None else list(arguments),

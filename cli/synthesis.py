@@ -13,9 +13,10 @@ from toolchain.console import say
 def synth(environment: str) -> None:
     """Write the Terraform of an environment to cdktf.out."""
     from modules.app import build_app
-    from modules.settings import ROOT, load
+    from modules.settings import load
+    from toolchain.synthesis import OUTPUT
 
-    build_app(load(environment), outdir=str(ROOT / "cdktf.out")).synth()
+    build_app(load(environment), outdir=str(OUTPUT)).synth()
     say(f"cdktf.out/stacks holds the Terraform of {environment}")
 
 

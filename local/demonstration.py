@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local.emulator.clients import client
 from local.emulator.daemon import LOOPBACK
-from local.emulator.embedded_aws import DUMMY_CREDENTIAL, EmbeddedAws
+from local.emulator.embedded_aws import EmbeddedAws
 from modules.settings import Settings
 from toolchain.console import say
 from toolchain.errors import CommandError
@@ -95,14 +94,7 @@ def sign_in(aws: EmbeddedAws, outputs: Outputs, employee: str) -> str:
     """
     if not outputs.user_pool_id:
         raise CommandError(_signed_in_elsewhere(outputs))
-    cognito = boto3.client(
-        "cognito-idp",
-        region_name=aws.region,
-        endpoint_url=aws.ministack.url,
-        aws_access_key_id=DUMMY_CREDENTIAL,
-        aws_secret_access_key=DUMMY_CREDENTIAL,
-        config=Config(proxies={}),
-    )
+    cognito = client(aws, "cognito-idp")
     password = _password()
     # An earlier demonstration may have created the user, with a password that nobody knows.
     with contextlib.suppress(cognito.exceptions.UsernameExistsException):
@@ -120,7 +112,7 @@ def sign_in(aws: EmbeddedAws, outputs: Outputs, employee: str) -> str:
         AuthFlow="USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": employee, "PASSWORD": password},
     )
-    return result["AuthenticationResult"]["AccessToken"]
+    return str(result["AuthenticationResult"]["AccessToken"])
 
 
 def call(aws: EmbeddedAws, outputs: Outputs, employee: str, token: str | None) -> Answer:

@@ -55,7 +55,7 @@ def up(settings: Settings) -> None:
     say("The embedded AWS goes on running. make demo: once more. make down: end it.")
 
 
-def demonstrate(settings: Settings, _: str) -> None:
+def demonstrate(settings: Settings) -> None:
     """Run a demonstration of the deployment.
 
     Raises:
@@ -80,6 +80,7 @@ def down(load: Callable[[], Settings], remove_domain: Callable[[Settings], None]
     aws = embedded_aws.find()
     if aws is None:
         say("nothing is running")
+        embedded_aws.discard_record()
         _forget_deployment()
         return
     if not aws.is_healthy():
@@ -124,23 +125,14 @@ def rehearse(settings: Settings) -> None:
     """Run the deployed network in network namespaces, which end with the rehearsal.
 
     Raises:
-        CommandError: A program is missing, nothing is deployed, or an expectation is not met.
-    """
-    provide_rehearsal()
-    facts = read_facts(running(), settings, demonstration.read_outputs(OUTPUTS), STATE)
-    say("rehearsing in network namespaces")
-    rehearsal.show(facts, rehearsal.FOLDER)
-
-
-def provide_rehearsal() -> None:
-    """Install the programs that the rehearsal needs if that is possible.
-
-    Raises:
         MissingToolError: This system is not Linux, or programs are missing.
-        CommandError: The installation failed.
+        CommandError: Nothing is deployed, or an expectation is not met.
     """
     require_linux()
     system_packages.provide(system_packages.REHEARSAL)
+    facts = read_facts(running(), settings, demonstration.read_outputs(OUTPUTS), STATE)
+    say("rehearsing in network namespaces")
+    rehearsal.show(facts, rehearsal.FOLDER)
 
 
 def observe(settings: Settings) -> list[Observation]:
@@ -199,7 +191,6 @@ def _destroy(
 
 
 def _forget_deployment() -> None:
-    embedded_aws.discard_record()
     embedded_aws.discard_state(STATE)
     _remove_files()
 

@@ -83,6 +83,8 @@ _ONE_PROCESS_EACH = (
     "tests/local/emulator/",
     "tests/operations/",
 )
+# The other end-to-end tests share the deployment, so this file comes after them.
+_DESTROYS_THE_DEPLOYMENT = "tests/e2e/test_studio_images.py"
 # Each process takes two groups at once. The second one waits for the first, so it must be short.
 _SHORT = ("tests/ci/", "tests/docs/", "tests/test_dependencies.py")
 
@@ -93,8 +95,8 @@ def _has_group(item: pytest.Item) -> bool:
 
 def _rank(item: pytest.Item) -> int:
     if item.get_closest_marker("e2e") is not None:
-        return 0
-    return 1 if item.nodeid.startswith(_SHORT) else 2
+        return 1 if item.nodeid.startswith(_DESTROYS_THE_DEPLOYMENT) else 0
+    return 2 if item.nodeid.startswith(_SHORT) else 3
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,8 @@
 """Errors that end a command with one message and a status, and without a stack trace."""
 
+# The shell's convention for a process that SIGINT ended: 128 and the number of the signal.
+INTERRUPTED = 130
+
 
 class CommandError(Exception):
     """A command did not do its work; the text is all that a person is shown.

@@ -1,11 +1,11 @@
 """Terraform's plans of the synthesized stacks, saved as JSON."""
 
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from modules.settings import ROOT
+from toolchain.files import write_whole
 from toolchain.stack_run import Listener, StackRun
 from toolchain.stack_runs import StackRuns, prepare
 from toolchain.synthesis import STACKS_FOLDER
@@ -49,18 +49,10 @@ def make(
     files = {stack: folder / f"{stack}.json" for stack in stacks}
 
     def work(run: StackRun, _: Listener) -> None:
-        write_private(files[run.stack], run.plan())
+        write_whole(files[run.stack], run.plan())
 
     runs = prepare(stacks, environment, synthesized)
     waits_for = {stack: frozenset[str]() for stack in stacks}
     # The review shows the changes, so a log of Terraform's messages would say nothing more.
     StackRuns(runs, waits_for, work, outcome="planned").carry_out(write_log=lambda _: None)
     return list(files.values())
-
-
-def write_private(file: Path, text: str) -> None:
-    """Write a file that only its owner can read."""
-    file.unlink(missing_ok=True)
-    # A chmod after the file is created would leave a moment in which others can open it.
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
-        stream.write(text)

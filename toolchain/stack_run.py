@@ -106,9 +106,11 @@ class StackRun:
     def interrupt(self) -> None:
         """Let Terraform end in order: it finishes the calls under way and saves its state."""
         self._is_interrupted = True
-        if self._process is not None:
+        # The thread that runs Terraform forgets the process as soon as it has ended.
+        process = self._process
+        if process is not None:
             with contextlib.suppress(ProcessLookupError):
-                self._process.send_signal(signal.SIGINT)
+                process.send_signal(signal.SIGINT)
 
     def _read(self, command: str, *options: str) -> str:
         """Return what a command writes to standard output."""

@@ -2,7 +2,7 @@
 
 import contextlib
 import queue
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,7 +65,8 @@ class StackRuns:
 
         Raises:
             CommandError: Terraform failed; the text has the errors of all stacks.
-            InterruptedRunError: A signal stopped the command, and Terraform ended in order.
+            InterruptedRunError: Signals stopped the command; the text says if Terraform lost
+                something.
         """
         with (
             ThreadPoolExecutor(_INITIALIZED_AT_ONCE) as initializers,
@@ -78,9 +79,7 @@ class StackRuns:
             }
             failures = self._work(workers, initialized, interruption, write_log)
         if interruption.came:
-            raise InterruptedRunError(
-                "interrupted: Terraform has ended in order. Run the command again."
-            )
+            raise InterruptedRunError(interruption.outcome)
         if failures:
             raise CommandError("\n\n".join(map(str, failures)))
         return self.progress.finished
@@ -111,11 +110,16 @@ class StackRuns:
             for name, future in [item for item in running.items() if item[1].done()]:
                 self._listen(write, seconds=0.01)
                 del running[name]
-                if future.exception() is None:
+                error = future.exception()
+                if error is None:
                     ended.add(name)
-                    self.progress.finish(name, self.outcome)
+                elif isinstance(error, CommandError):
+                    failures.append(error)
                 else:
-                    failures += _failure(future)
+                    # This is a fault of this program, so its stack trace is shown.
+                    raise error
+                stopped = "interrupted" if interruption.came else "failed"
+                self.progress.finish(name, stopped if error else self.outcome)
 
     def _run(self, name: str, initialized: Future[None]) -> None:
         initialized.result()
@@ -129,15 +133,6 @@ class StackRuns:
                 write(_logged(name, message))
                 name, message = self._messages.get_nowait()
         self.progress.beat()
-
-
-def _failure(future: Future[None]) -> Iterator[CommandError]:
-    error = future.exception()
-    if not isinstance(error, CommandError):
-        # This is a fault of this program, so its stack trace is shown.
-        future.result()
-    else:
-        yield error
 
 
 def _logged(stack: str, message: Message) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from modules.settings import ROOT
 from toolchain.console import say, tail, warn
-from toolchain.errors import CommandError, MissingToolError
+from toolchain.errors import INTERRUPTED, CommandError, MissingToolError
 
 LOG = ROOT / "build" / "install.log"
 
@@ -119,3 +119,6 @@ if __name__ == "__main__":
     except CommandError as error:
         warn(str(error))
         sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        warn("interrupted")
+        sys.exit(INTERRUPTED)

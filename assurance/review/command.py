@@ -13,6 +13,7 @@ from assurance.saved_plans import read
 from modules.settings import ROOT, Settings
 from toolchain import plans
 from toolchain.console import say
+from toolchain.files import write_whole
 from toolchain.synthesis import OUTPUT, synthesize
 
 MARKDOWN = "review.md"
@@ -44,9 +45,9 @@ def review_deployment(
     review = Review(title=f"Plan of {environment}", plans=read(files), proofs=proofs.result())
     blocks = list(review.blocks())
     text = folder / TEXT
-    plans.write_private(text, as_text(blocks))
+    write_whole(text, as_text(blocks))
     markdown = as_markdown(blocks, whole_at=str(text.relative_to(ROOT)))
-    plans.write_private(folder / MARKDOWN, markdown)
+    write_whole(folder / MARKDOWN, markdown)
     say()
     say(as_text(blocks))
     say(f"for a comment: {(folder / MARKDOWN).relative_to(ROOT)}")

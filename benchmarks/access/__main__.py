@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from benchmarks.access.measurement import Measurement, summary, table
 from local import demonstration
 from local.emulator import embedded_aws
+from local.emulator.clients import client
 from local.emulator.embedded_aws import EmbeddedAws
 from local.paths import LOCAL, OUTPUTS
 from modules.core.lambda_archive import build_archive
 from modules.settings import ROOT, load
-from testing.clients import client
 from testing.presign_services import REGION, Aws
 from testing.token_issuer import COGNITO, KeyServer, SigningKey, access_claims
 from toolchain.console import say, warn

@@ -105,6 +105,9 @@ class Server:
             with contextlib.suppress(psutil.NoSuchProcess):
                 member.terminate()
         _, alive = psutil.wait_procs(members, timeout=STOP_SECONDS)
+        # The server may have started a function's process before it ended. While a group has a
+        # member, the system gives its number to no other process.
+        alive = [*{*alive, *self._members()}]
         for member in alive:
             with contextlib.suppress(psutil.NoSuchProcess):
                 member.kill()

@@ -208,15 +208,16 @@ def _start_new(
         undo.callback(ministack.stop)
         for server in (ministack, moto):
             server.wait_until_healthy(START_SECONDS)
+        aws = EmbeddedAws(
+            instance=secrets.token_hex(8),
+            account_id=account_id,
+            region=region,
+            ministack=ministack,
+            moto=moto,
+        )
+        # Without the record, no command would find the servers and stop them.
+        write_whole(_record(folder), json.dumps(asdict(aws), default=str, indent=2))
         undo.pop_all()
-    aws = EmbeddedAws(
-        instance=secrets.token_hex(8),
-        account_id=account_id,
-        region=region,
-        ministack=ministack,
-        moto=moto,
-    )
-    write_whole(_record(folder), json.dumps(asdict(aws), default=str, indent=2))
     say(f"embedded AWS started ({_ports(aws)}), {time.monotonic() - began:.0f} s")
     return aws
 

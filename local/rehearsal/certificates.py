@@ -43,5 +43,8 @@ class Certificates:
         add = ["-A", "-t", "C,,", "-n", _AUTHORITY, "-i", str(self._certificate)]
         for command in (["-N", "--empty-password"], add):
             subprocess.run(
-                ["certutil", "-d", f"sql:{database}", *command], check=True, capture_output=True
+                ["certutil", "-d", f"sql:{database}", *command],
+                check=True,
+                capture_output=True,
+                text=True,
             )

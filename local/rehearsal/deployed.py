@@ -2,19 +2,18 @@
 
 import base64
 from collections.abc import Iterator
+from http.client import HTTPException
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
 import yaml
-from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local import demonstration
 from local.demonstration import Outputs
-from local.emulator.daemon import Server
-from local.emulator.embedded_aws import DUMMY_CREDENTIAL, EmbeddedAws
+from local.emulator.clients import client
+from local.emulator.embedded_aws import EmbeddedAws
 from local.rehearsal.facts import (
     Endpoint,
     Facts,
@@ -27,11 +26,10 @@ from local.rehearsal.facts import (
 )
 from modules.core.naming import endpoint_service
 from modules.settings import Settings
+from modules.settings.checks.network import RESERVED_AT_START
 from toolchain.errors import CommandError
 from toolchain.state import Attributes, resources_in
 
-# https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
-_RESERVED_AT_START = 4
 _ENVIRONMENT = "/etc/name-server/environment"
 
 
@@ -46,13 +44,17 @@ def read_facts(aws: EmbeddedAws, settings: Settings, outputs: Outputs, state: Pa
         state: The folder of Terraform's state, with a file for each stack.
 
     Raises:
-        CommandError: There is no simulated spoke, or a resource is not deployed.
+        CommandError: There is no simulated spoke, a resource is not deployed, or the embedded AWS
+            does not answer.
     """
     if not settings.simulated_spokes:
         raise CommandError(
             "the settings have no simulated spoke, in which the rehearsal is played: add one."
         )
-    return _Deployment(aws, settings, outputs, state).facts()
+    try:
+        return _Deployment(aws, settings, outputs, state).facts()
+    except (BotoCoreError, ClientError, HTTPException, OSError) as error:
+        raise CommandError(f"the deployment cannot be read: {error}") from error
 
 
 class _Deployment:
@@ -62,7 +64,7 @@ class _Deployment:
         self._outputs = outputs
         self._spoke = settings.simulated_spokes[0]
         self._resources = resources_in(state)
-        self._ec2 = _client(aws, aws.moto, "ec2")
+        self._ec2 = client(aws, "ec2")
 
     def facts(self) -> Facts:
         spoke, outputs = self._spoke, self._outputs
@@ -176,7 +178,7 @@ class _Deployment:
         Moto chooses an address at random, even outside the subnet or one that is taken.
         """
         subnet = IPv4Network(self._one("aws_subnet", id=interface["SubnetId"])["cidr_block"])
-        fitting = list(map(str, subnet))[_RESERVED_AT_START:-1]
+        fitting = list(map(str, subnet))[RESERVED_AT_START:-1]
         address = str(interface["PrivateIpAddress"])
         if address not in fitting or address in taken:
             address = next(free for free in fitting if free not in taken)
@@ -196,23 +198,12 @@ class _Deployment:
         files = {file["path"]: file for file in yaml.safe_load(server.user_data)["write_files"]}
         lines = files[_ENVIRONMENT]["content"].splitlines()
         variables = dict(line.split("=", maxsplit=1) for line in lines)
-        answer = _client(self._aws, self._aws.ministack, "kms").generate_mac(
+        answer = client(self._aws, "kms").generate_mac(
             KeyId=variables["TRANSFER_KEY"],
             MacAlgorithm="HMAC_SHA_256",
             Message=variables["ZONE"].encode(),
         )
         return base64.b64encode(answer["Mac"]).decode()
-
-
-def _client(aws: EmbeddedAws, server: Server, service: str) -> Any:  # noqa: ANN401 - the clients of boto3 have no common type
-    return boto3.client(
-        service,  # type: ignore[call-overload]
-        region_name=aws.region,
-        endpoint_url=server.url,
-        aws_access_key_id=DUMMY_CREDENTIAL,
-        aws_secret_access_key=DUMMY_CREDENTIAL,
-        config=Config(proxies={}),
-    )
 
 
 def _private_name(service: str, region: str) -> str:

@@ -32,6 +32,10 @@ def main() -> int:
     except CommandError as error:
         warn(str(error))
         return error.exit_status
+    except subprocess.CalledProcessError as error:
+        # The program has said on standard error what went wrong, unless its output was captured.
+        warn(f"{error}\n{error.stderr or ''}".rstrip())
+        return CommandError.exit_status
     sys.stdout.buffer.write(OBSERVATIONS.dump_json(observations))
     return 0
 

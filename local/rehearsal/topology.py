@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, IPv4Network
 from string import ascii_lowercase
 
 from local.rehearsal.facts import Facts, Target, Vpc
+from modules.settings.checks.network import RESERVED_AT_START
 from toolchain.errors import CommandError
 
 INTERNET = "internet"
@@ -26,7 +27,6 @@ PUBLIC_DNS_ADDRESS = "198.41.0.4"
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
 _RESOLVER_OFFSET = 2
-_RESERVED_AT_START = 4
 # Each router has this address for its hosts. It is link-local, so no deployed range has it.
 _GATEWAY = "169.254.0.1"
 _PEERING = {"hub": "169.254.1.0", "spoke": "169.254.1.1"}
@@ -167,7 +167,7 @@ def _hosts(facts: Facts) -> Iterator[Host]:
 def _free_address(vpc: Vpc, used: set[str], *, beside: str) -> str:
     subnets = (IPv4Network(subnet.cidr) for subnet in vpc.subnets)
     subnet = next(subnet for subnet in subnets if IPv4Address(beside) in subnet)
-    for offset in range(_RESERVED_AT_START, subnet.num_addresses - 1):
+    for offset in range(RESERVED_AT_START, subnet.num_addresses - 1):
         if (address := str(subnet[offset])) not in used:
             return address
     raise CommandError(f"subnet {subnet} has no free address for a host of the rehearsal.")

@@ -5,20 +5,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
+from operations.aws_errors import errors
 from toolchain.errors import CommandError, InputError
+
+_PERMISSIONS = "the policy studio-image-builder of the stack studio has the permissions"
 
 
 class Registry:
     """A repository of an account.
 
-    Its methods raise an InputError if the repository does not exist, and a CommandError if ECR
-    refuses a call or cannot be reached.
+    Its methods raise an InputError if the repository does not exist or the AWS settings of the
+    shell cannot be used, and a CommandError if ECR refuses a call or cannot be reached.
     """
 
     def __init__(self, region: str, account_id: str, repository: str) -> None:
-        self._ecr = boto3.client("ecr", region_name=region)
+        with errors(_PERMISSIONS):
+            self._ecr = boto3.client("ecr", region_name=region)
         self._account_id = account_id
         self._repository = repository
 
@@ -66,12 +69,11 @@ class Registry:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except self._ecr.exceptions.RepositoryNotFoundException as error:
-            raise InputError(
-                f"{self._repository}: account {self._account_id} has no such ECR repository: "
-                "deploy the stack studio with the image in its settings first."
-            ) from error
-        except (BotoCoreError, ClientError) as error:
-            raise CommandError(f"ECR refused the call: {error}") from error
+        with errors(_PERMISSIONS):
+            try:
+                yield
+            except self._ecr.exceptions.RepositoryNotFoundException as error:
+                raise InputError(
+                    f"{self._repository}: account {self._account_id} has no such ECR repository: "
+                    "deploy the stack studio with the image in its settings first."
+                ) from error

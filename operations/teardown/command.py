@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from modules.settings import Settings
+from operations.aws_errors import errors
 from operations.teardown import resources
-from operations.teardown.clients import Aws, connect, errors
+from operations.teardown.clients import PERMISSIONS, Aws, connect
 from operations.teardown.deletion import Deletion
 from operations.teardown.domain import Domain, check_retention, find
 from operations.teardown.inventory import Inventory
@@ -37,7 +38,7 @@ def run(
         CommandError: AWS refuses a call, or a resource was not deleted in time.
     """
     aws = connect(settings)
-    with errors():
+    with errors(PERMISSIONS):
         found = find(aws, settings)
         if delete_files:
             found = [_unretained(domain) for domain in found]
@@ -63,7 +64,7 @@ def remove_all(settings: Settings, deletion: Deletion = DELETION) -> None:
         CommandError: A resource was not deleted in time.
     """
     aws = connect(settings)
-    with errors():
+    with errors(PERMISSIONS):
         for domain in find(aws, settings):
             _remove(aws, _unretained(domain), deletion)
 

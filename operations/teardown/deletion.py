@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from tenacity import Retrying, stop_after_delay, wait_fixed
 from tenacity.retry import retry_if_result
 
-from operations.teardown.clients import code_of, message_of
+from operations.aws_errors import code_of, message_of
 from operations.teardown.resources import DomainResource
 from toolchain.console import say
 from toolchain.errors import CommandError

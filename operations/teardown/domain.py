@@ -9,7 +9,8 @@ from botocore.exceptions import ClientError
 
 from modules.core.naming import Naming
 from modules.settings import HomeRetention, Settings
-from operations.teardown.clients import Aws, code_of
+from operations.aws_errors import code_of
+from operations.teardown.clients import Aws
 from toolchain import state
 from toolchain.console import say
 from toolchain.errors import InputError

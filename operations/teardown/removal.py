@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 
 from botocore.exceptions import ClientError
 
+from operations.aws_errors import code_of
 from operations.teardown import resources
-from operations.teardown.clients import Aws, code_of
+from operations.teardown.clients import Aws
 from operations.teardown.deletion import Deletion
 from operations.teardown.domain import Domain, security_groups
 from operations.teardown.resources import DomainResource, SecurityGroup

@@ -153,6 +153,28 @@ def test_a_judgement_that_cannot_be_made_is_told_in_one_line(
     )
 
 
+@pytest.mark.parametrize(
+    ("arguments", "judgements"),
+    [
+        (["prove"], {"iam.command.prove_policies": False, "network.command.prove_network": True}),
+        (["prove"], {"iam.command.prove_policies": True, "network.command.prove_network": False}),
+        (["prove"], {"iam.command.prove_policies": True, "network.command.prove_network": True}),
+        (["reach", "onprem", "hub", "443"], {"network.command.answer_question": False}),
+        (["reach", "onprem", "hub", "443"], {"network.command.answer_question": True}),
+        (["scan"], {"scan.command.scan_plans": False}),
+        (["scan"], {"scan.command.scan_plans": True}),
+        (["evidence"], {"evidence.command.gather_evidence": False}),
+        (["evidence"], {"evidence.command.gather_evidence": True}),
+    ],
+)
+def test_a_judgement_decides_the_exit_status(
+    arguments: list[str], judgements: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for function, holds in judgements.items():
+        monkeypatch.setattr(f"assurance.{function}", lambda *_, holds=holds: holds)
+    assert main([*arguments, "--environment", "local"]) == (0 if all(judgements.values()) else 1)
+
+
 def test_another_error_of_the_system_keeps_its_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
         raise PermissionError(13, "Permission denied", "record")

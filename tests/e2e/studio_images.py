@@ -5,10 +5,10 @@ from http.client import HTTPConnection
 from typing import Any
 
 from local import demonstration
+from local.emulator.clients import client
 from local.emulator.daemon import LOOPBACK
 from local.emulator.embedded_aws import EmbeddedAws
 from testing.checkout import Checkout
-from testing.clients import client
 from testing.plans import apply_planned, planned
 from tests.e2e.conftest import Deployment, running, succeed
 

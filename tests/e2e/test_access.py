@@ -11,8 +11,8 @@ import jwt
 import pytest
 
 from local import demonstration
+from local.emulator.clients import client
 from modules.stacks import STACKS
-from testing.clients import client
 from tests.e2e.conftest import Deployment
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("deployed")]

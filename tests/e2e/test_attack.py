@@ -13,8 +13,8 @@ import jwt
 import pytest
 
 from local import demonstration
+from local.emulator.clients import client
 from local.emulator.daemon import LOOPBACK
-from testing.clients import client
 from testing.token_issuer import SigningKey
 from tests.attack.forgery import compact, hs256, rs256, segment, unsigned
 from tests.e2e.conftest import Deployment

@@ -4,9 +4,9 @@ import subprocess
 
 import pytest
 
+from local.emulator.clients import client
 from local.emulator.embedded_aws import EmbeddedAws
 from testing.checkout import Checkout
-from testing.clients import client
 from tests.e2e.conftest import start_empty
 from toolchain import terraform
 

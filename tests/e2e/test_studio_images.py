@@ -1,6 +1,6 @@
 """Images that change in a deployed domain, and the end of the deployment that the tests share.
 
-This file's name is the last of those whose tests share the deployment: its test destroys it.
+The test destroys the deployment, so `tests/conftest.py` puts it after the others.
 """
 
 import pytest

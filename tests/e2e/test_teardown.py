@@ -1,4 +1,4 @@
-"""A deployment that is interrupted and finished, and a domain in use that ends without a rest."""
+"""An interrupted deployment that is finished, and a domain in use that ends with nothing left."""
 
 import json
 import os
@@ -13,10 +13,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.emulator import embedded_aws
+from local.emulator.clients import client
 from local.emulator.efs import SIZE_TAG
 from local.emulator.embedded_aws import EmbeddedAws
 from testing.checkout import Checkout
-from testing.clients import client
 from testing.plans import planned_changes
 from tests.e2e.conftest import processes_of, running, start_empty, succeed
 from tests.support.inventory import LISTS, inventory
@@ -137,7 +137,7 @@ def deploy_after_an_interruption(checkout: Checkout, aws: EmbeddedAws) -> None:
     assert planned_changes(checkout, aws, "network") == {}
 
 
-def test_a_domain_in_use_is_destroyed_without_a_remainder(checkout: Checkout) -> None:
+def test_an_interrupted_deployment_is_finished_used_and_destroyed_whole(checkout: Checkout) -> None:
     # A deployment that was interrupted can be taken down as well as finished.
     interrupt_half_way(checkout)
     succeed(checkout, "-m", "cli", "down")

@@ -1,7 +1,7 @@
 """Everything there is in an embedded AWS."""
 
+from local.emulator.clients import client
 from local.emulator.embedded_aws import EmbeddedAws
-from testing.clients import client
 
 # Every kind of resource that the stacks make, by the call that lists it.
 LISTS = (

@@ -1,6 +1,10 @@
 """A program in the place of Terraform, whose output and end a test decides."""
 
+import os
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -54,3 +58,20 @@ class FakeTerraform:
         """What the scripts recorded, in order: the stack and a text each."""
         file = self.folder / "calls"
         return file.read_text().splitlines() if file.exists() else []
+
+
+def interrupt_once_there_is(path: Path, times: int = 1) -> threading.Thread:
+    """Send this process SIGINT, as Ctrl-C does, once a file exists, and return the thread."""
+
+    def wait_and_interrupt() -> None:
+        deadline = time.monotonic() + 20
+        while not path.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        for _ in range(times):
+            # A message that Terraform has written just before must have been read.
+            time.sleep(0.5)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=wait_and_interrupt)
+    thread.start()
+    return thread

@@ -1,15 +1,12 @@
 """Several stacks at once: their order, their outputs, their failures and their interruption."""
 
 import json
-import os
 import signal
-import threading
 import time
-from pathlib import Path
 
 import pytest
 
-from tests.toolchain.fake_terraform import FakeTerraform
+from tests.toolchain.fake_terraform import FakeTerraform, interrupt_once_there_is
 from toolchain import deployment
 from toolchain.errors import CommandError
 from toolchain.interruption import InterruptedRunError
@@ -113,7 +110,7 @@ if verb == "apply":
 
 
 def test_a_failure_shows_terraforms_errors_and_ends_what_has_not_begun(
-    fake: FakeTerraform,
+    fake: FakeTerraform, capsys: Captured
 ) -> None:
     fake.write(FAILS, *DIAMOND)
     with pytest.raises(CommandError) as caught:
@@ -125,6 +122,9 @@ def test_a_failure_shows_terraforms_errors_and_ends_what_has_not_begun(
         "x" * 400,
         "studio: terraform apply failed.",
         f"The complete output of Terraform is in {fake.folder}/logs/deploy.log",
+    ]
+    assert ["studio", "failed"] in [
+        line.split()[:2] for line in capsys.readouterr().out.splitlines()
     ]
     # What was under way beside it came to its end; what needs the failed one was not begun.
     assert fake.calls == ["network ends", "dns ends"]
@@ -143,21 +143,6 @@ def test_a_failed_initialization_shows_terraforms_errors(fake: FakeTerraform) ->
         "It is not there.",
         "network: terraform init failed.",
     ]
-
-
-def interrupt_once_there_is(path: Path, times: int = 1) -> threading.Thread:
-    def wait_and_interrupt() -> None:
-        deadline = time.monotonic() + 20
-        while not path.exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        for _ in range(times):
-            # A message that Terraform has written just before must have been read.
-            time.sleep(0.5)
-            os.kill(os.getpid(), signal.SIGINT)
-
-    thread = threading.Thread(target=wait_and_interrupt)
-    thread.start()
-    return thread
 
 
 CHANGES_SLOWLY = """
@@ -194,7 +179,7 @@ def test_a_second_interruption_ends_terraform_at_once(fake: FakeTerraform) -> No
     fake.write(CHANGES_SLOWLY.replace("2 if", "20 if"), *DIAMOND)
     began = time.monotonic()
     thread = interrupt_once_there_is(fake.folder / "started", times=2)
-    with pytest.raises(InterruptedRunError):
+    with pytest.raises(InterruptedRunError, match=r"^interrupted twice: network may have made"):
         deploy(fake)
     thread.join()
     assert fake.calls == ["network is interrupted"]
@@ -210,7 +195,9 @@ def test_an_interruption_ends_a_stack_at_once_of_which_nothing_is_changed_yet(
         deploy(fake, {"dns": frozenset()})
     thread.join()
     assert fake.calls == ["dns is interrupted"]
-    assert capsys.readouterr().out == ("interrupted: waiting for Terraform to end in order\n")
+    told, stopped = capsys.readouterr().out.splitlines()
+    assert told == "interrupted: waiting for Terraform to end in order"
+    assert stopped.split()[:2] == ["dns", "interrupted"]
 
 
 def test_an_interruption_before_terraform_begins_is_one_too(fake: FakeTerraform) -> None:

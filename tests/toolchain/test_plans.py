@@ -1,15 +1,12 @@
 """Plans by Terraform: whole and for their owner only, or an error that says why there is none."""
 
-import os
-import signal
 import stat
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.toolchain.fake_terraform import FakeTerraform
+from tests.toolchain.fake_terraform import FakeTerraform, interrupt_once_there_is
 from toolchain import plans
 from toolchain.errors import CommandError
 from toolchain.interruption import InterruptedRunError
@@ -143,25 +140,10 @@ if verb == "plan":
 """
     fake.write(PLANS + waits, "dns")
 
-    def interrupt() -> None:
-        while not (fake.folder / "planning").exists():
-            time.sleep(0.02)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    thread = threading.Thread(target=interrupt)
-    thread.start()
+    thread = interrupt_once_there_is(fake.folder / "planning")
     began = time.monotonic()
     with pytest.raises(InterruptedRunError):
         make(fake, folder, "dns")
     thread.join()
     assert time.monotonic() - began < 15
     assert list(folder.iterdir()) == []
-
-
-def test_a_file_that_others_could_read_is_replaced(tmp_path: Path) -> None:
-    file = tmp_path / "review.txt"
-    file.write_text("old and long")
-    file.chmod(0o644)
-    plans.write_private(file, "new")
-    assert file.read_text() == "new"
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -7,17 +7,17 @@ from typing import Any
 from moto.sagemaker.exceptions import AWSValidationException
 
 from local.emulator.sagemaker.record import Record
-from local.emulator.sagemaker.resource_type import Kind
+from local.emulator.sagemaker.resource_type import ResourceType
 
 PAGE_SIZE = 100
 
 
-def admitted(kind: Kind, record: Record, request: Record) -> bool:
+def admitted(kind: ResourceType, record: Record, request: Record) -> bool:
     """Return whether the filters of a request admit a resource."""
     return all(_passes(kind, record, name, value) for name, value in request.items())
 
 
-def sorted_as_asked(kind: Kind, records: Sequence[Record], request: Record) -> list[Record]:
+def sorted_as_asked(kind: ResourceType, records: Sequence[Record], request: Record) -> list[Record]:
     """Return the resources in the order that the request names, or in that of the service."""
     order = str(request.get("SortOrder") or ("Descending" if kind.newest_first else ""))
     wanted = str(request.get("SortBy", "CreationTime")).replace("_", "").lower()
@@ -54,7 +54,7 @@ def page(member: str, items: Sequence[Any], request: Record) -> Record:
     return answer
 
 
-def _passes(kind: Kind, record: Record, name: str, value: Any) -> bool:  # noqa: ANN401 - the filter decides the type
+def _passes(kind: ResourceType, record: Record, name: str, value: Any) -> bool:  # noqa: ANN401 - the filter decides the type
     if name.endswith("Contains"):
         return value.lower() in record[f"{kind.name}Name"].lower()
     if name.endswith("Before"):

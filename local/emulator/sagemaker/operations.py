@@ -12,8 +12,8 @@ from moto.sagemaker.responses import SageMakerResponse
 
 from local.emulator.sagemaker.listing import page
 from local.emulator.sagemaker.record import Record
-from local.emulator.sagemaker.resource_type import Kind
-from local.emulator.sagemaker.resource_types import IMAGE, IMAGE_VERSION, KINDS
+from local.emulator.sagemaker.resource_type import ResourceType
+from local.emulator.sagemaker.resource_types import IMAGE, IMAGE_VERSION, RESOURCE_TYPES
 from local.emulator.sagemaker.studio import Studio
 from local.emulator.sagemaker.validation import service, validate
 
@@ -27,7 +27,7 @@ Answer = Callable[[Studio, Record], Record]
 
 def install() -> None:
     """Add the operations to moto's SageMaker."""
-    for kind in KINDS.values():
+    for kind in RESOURCE_TYPES.values():
         for operation, work in (
             (f"Create{kind.name}", Studio.create),
             (f"Describe{kind.name}", Studio.find),
@@ -49,7 +49,10 @@ def install() -> None:
 
 
 def _apply(
-    work: Callable[[Studio, Kind, Record], Record], kind: Kind, studio: Studio, request: Record
+    work: Callable[[Studio, ResourceType, Record], Record],
+    kind: ResourceType,
+    studio: Studio,
+    request: Record,
 ) -> Record:
     return work(studio, kind, request)
 
@@ -140,7 +143,7 @@ def _studio(backend: SageMakerModelBackend) -> Studio:
 
 def _is_studio_arn(studio: Studio, arn: str) -> bool:
     start = arn.removeprefix(studio.arn_prefix).split("/")[0]
-    return any(kind.arn.split("/")[0] == start for kind in KINDS.values())
+    return any(kind.arn.split("/")[0] == start for kind in RESOURCE_TYPES.values())
 
 
 def _request(response: SageMakerResponse) -> Record:

@@ -14,18 +14,18 @@ class Store(Protocol):
     region: str
     side_effects: SideEffects
 
-    def records(self, kind: "Kind", **fields: object) -> list[Record]:
+    def records(self, kind: "ResourceType", **fields: object) -> list[Record]:
         """Return the resources that have these fields, in the order of their creation."""
 
-    def create(self, kind: "Kind", request: Record) -> Record:
+    def create(self, kind: "ResourceType", request: Record) -> Record:
         """Add a resource."""
 
-    def find(self, kind: "Kind", request: Mapping[str, Any]) -> Record:
+    def find(self, kind: "ResourceType", request: Mapping[str, Any]) -> Record:
         """Return the resource that a request names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class ResourceType:
     """A type of resource.
 
     Attributes:

@@ -6,7 +6,7 @@ import string
 from moto.sagemaker.exceptions import AWSValidationException, ResourceInUseException
 
 from local.emulator.sagemaker.record import Record
-from local.emulator.sagemaker.resource_type import Kind, Store
+from local.emulator.sagemaker.resource_type import ResourceType, Store
 
 # The deletion takes minutes in AWS. Here it is long enough to be seen and to be interrupted.
 APP_DELETION_SECONDS = 3.0
@@ -33,7 +33,7 @@ def _fill_domain(store: Store, record: Record) -> None:
     record.setdefault("TagPropagation", "DISABLED")
 
 
-def _make_domain(store: Store, record: Record) -> None:
+def _on_domain_created(store: Store, record: Record) -> None:
     store.side_effects.create_for_domain(record)
     _serve_rstudio(store, record)
 
@@ -55,7 +55,7 @@ def _serve_rstudio(store: Store, record: Record) -> None:
         store.create(APP, {**profile, "AppType": RSTUDIO_SERVER, "AppName": "default"})
 
 
-def _abandon_domain(store: Store, record: Record, request: Record) -> None:
+def _on_domain_deleted(store: Store, record: Record, request: Record) -> None:
     retention = request.get("RetentionPolicy", {}).get("HomeEfsFileSystem", "Retain")
     store.side_effects.leave_behind(record, keep_files=retention == "Retain")
 
@@ -100,11 +100,11 @@ def _fill_app(_: Store, record: Record) -> None:
     record["AppTypeInArn"] = record["AppType"].lower()
 
 
-def _connect_app(store: Store, record: Record) -> None:
+def _on_app_created(store: Store, record: Record) -> None:
     store.side_effects.connect(store.find(DOMAIN, record), record)
 
 
-def _disconnect_app(store: Store, record: Record, _: Record) -> None:
+def _on_app_deleted(store: Store, record: Record, _: Record) -> None:
     store.side_effects.disconnect(record)
 
 
@@ -132,17 +132,17 @@ def _merge_image_version(_: Store, record: Record, changes: Record) -> None:
     changes["Aliases"] = kept + added
 
 
-DOMAIN = Kind(
+DOMAIN = ResourceType(
     name="Domain",
     key=("DomainId",),
     arn="domain/{DomainId}",
     fixed={"Status": "InService"},
     fill_defaults=_fill_domain,
-    on_created=_make_domain,
+    on_created=_on_domain_created,
     merge_update=_merge_domain,
-    on_deleted=_abandon_domain,
+    on_deleted=_on_domain_deleted,
 )
-USER_PROFILE = Kind(
+USER_PROFILE = ResourceType(
     name="UserProfile",
     key=("DomainId", "UserProfileName"),
     arn="user-profile/{DomainId}/{UserProfileName}",
@@ -150,7 +150,7 @@ USER_PROFILE = Kind(
     fixed={"Status": "InService"},
     fill_defaults=_fill_user_profile,
 )
-SPACE = Kind(
+SPACE = ResourceType(
     name="Space",
     key=("DomainId", "SpaceName"),
     arn="space/{DomainId}/{SpaceName}",
@@ -160,19 +160,19 @@ SPACE = Kind(
     merge_update=_merge_space,
     deletion_seconds=SPACE_DELETION_SECONDS,
 )
-APP = Kind(
+APP = ResourceType(
     name="App",
     key=("DomainId", "UserProfileName", "SpaceName", "AppType", "AppName"),
     arn="app/{DomainId}/{Owner}/{AppTypeInArn}/{AppName}",
     parents=("Domain", "UserProfile", "Space"),
     fixed={"Status": "InService"},
     fill_defaults=_fill_app,
-    on_created=_connect_app,
-    on_deleted=_disconnect_app,
+    on_created=_on_app_created,
+    on_deleted=_on_app_deleted,
     deletion_seconds=APP_DELETION_SECONDS,
     stays_listed=True,
 )
-IMAGE = Kind(
+IMAGE = ResourceType(
     name="Image",
     key=("ImageName",),
     arn="image/{ImageName}",
@@ -180,7 +180,7 @@ IMAGE = Kind(
     merge_update=_merge_image,
     newest_first=True,
 )
-IMAGE_VERSION = Kind(
+IMAGE_VERSION = ResourceType(
     name="ImageVersion",
     key=("ImageName", "Version"),
     arn="image-version/{ImageName}/{Version}",
@@ -191,19 +191,19 @@ IMAGE_VERSION = Kind(
     newest_first=True,
     ends_with_parent=True,
 )
-APP_IMAGE_CONFIG = Kind(
+APP_IMAGE_CONFIG = ResourceType(
     name="AppImageConfig",
     key=("AppImageConfigName",),
     arn="app-image-config/{AppImageConfigName}",
     newest_first=True,
 )
-LIFECYCLE_CONFIG = Kind(
+LIFECYCLE_CONFIG = ResourceType(
     name="StudioLifecycleConfig",
     key=("StudioLifecycleConfigName",),
     arn="studio-lifecycle-config/{StudioLifecycleConfigName}",
     newest_first=True,
 )
-KINDS = {
+RESOURCE_TYPES = {
     kind.name: kind
     for kind in (
         DOMAIN,

@@ -11,13 +11,13 @@ from moto.sagemaker.models import SageMakerModelBackend
 
 from local.emulator.sagemaker.listing import admitted, page, sorted_as_asked
 from local.emulator.sagemaker.record import Record, is_over
-from local.emulator.sagemaker.resource_type import Kind
+from local.emulator.sagemaker.resource_type import ResourceType
 from local.emulator.sagemaker.resource_types import (
     DOMAIN,
     IMAGE,
     IMAGE_VERSION,
-    KINDS,
     LIFECYCLE_CONFIG,
+    RESOURCE_TYPES,
     SPACE,
     USER_PROFILE,
 )
@@ -34,9 +34,11 @@ class Studio:
         self.side_effects = SideEffects(backend.account_id, self.region)
         # moto answers each request in a thread of its own, so the store has a lock.
         self.lock = threading.RLock()
-        self._records: dict[str, dict[tuple[str, ...], Record]] = {name: {} for name in KINDS}
+        self._records: dict[str, dict[tuple[str, ...], Record]] = {
+            name: {} for name in RESOURCE_TYPES
+        }
 
-    def records(self, kind: Kind, **fields: object) -> list[Record]:
+    def records(self, kind: ResourceType, **fields: object) -> list[Record]:
         """Return the resources that have these fields, in the order of their creation."""
         return [
             record
@@ -44,7 +46,7 @@ class Studio:
             if all(record.get(name) == value for name, value in fields.items())
         ]
 
-    def create(self, kind: Kind, request: Record) -> Record:
+    def create(self, kind: ResourceType, request: Record) -> Record:
         """Add a resource.
 
         Raises:
@@ -62,7 +64,7 @@ class Studio:
         if kind.fill_defaults is not None:
             kind.fill_defaults(self, record)
         for name in kind.parents:
-            parent = KINDS[name]
+            parent = RESOURCE_TYPES[name]
             if record.get(parent.key[-1]):
                 self.find(parent, record)
         key = kind.identify(record)
@@ -79,7 +81,7 @@ class Studio:
             raise
         return record
 
-    def find(self, kind: Kind, request: Mapping[str, Any]) -> Record:
+    def find(self, kind: ResourceType, request: Mapping[str, Any]) -> Record:
         """Return the resource that a request names.
 
         Raises:
@@ -92,7 +94,7 @@ class Studio:
         except KeyError:
             raise ResourceNotFound(f"{kind.title(request)} does not exist.") from None
 
-    def update(self, kind: Kind, request: Record) -> Record:
+    def update(self, kind: ResourceType, request: Record) -> Record:
         """Replace the fields that a request names."""
         record = self.find(kind, request)
         changes = {name: value for name, value in request.items() if name not in kind.key}
@@ -101,7 +103,7 @@ class Studio:
         record.update(changes, LastModifiedTime=utcnow())
         return record
 
-    def delete(self, kind: Kind, request: Record) -> Record:
+    def delete(self, kind: ResourceType, request: Record) -> Record:
         """Delete a resource, or begin to.
 
         Raises:
@@ -123,7 +125,7 @@ class Studio:
             self._finish_deletion(kind, record, request)
         return record
 
-    def page(self, kind: Kind, request: Record) -> Record:
+    def page(self, kind: ResourceType, request: Record) -> Record:
         """Return one page of the resources that a request's filters admit."""
         if kind is IMAGE_VERSION:
             self.find(IMAGE, request)
@@ -132,7 +134,7 @@ class Studio:
 
     def by_arn(self, arn: str) -> Record | None:
         """Return the resource with an ARN, or None."""
-        for kind in KINDS.values():
+        for kind in RESOURCE_TYPES.values():
             for record in self.records(kind):
                 if record[f"{kind.name}Arn"] == arn:
                     return record
@@ -163,9 +165,9 @@ class Studio:
             )
         return versions[-1]
 
-    def _release_children(self, kind: Kind, record: Record) -> None:
+    def _release_children(self, kind: ResourceType, record: Record) -> None:
         own_fields = {name: record.get(name) for name in kind.key}
-        for child in (one for one in KINDS.values() if kind.name in one.parents):
+        for child in (one for one in RESOURCE_TYPES.values() if kind.name in one.parents):
             children = self.records(child, **own_fields)
             holding = [one for one in children if not (child.ends_with_parent or is_over(one))]
             if holding:
@@ -176,7 +178,7 @@ class Studio:
             for one in children:
                 del self._records[child.name][child.identify(one)]
 
-    def _finish_deletion(self, kind: Kind, record: Record, request: Record) -> None:
+    def _finish_deletion(self, kind: ResourceType, record: Record, request: Record) -> None:
         with self.lock:
             if kind.stays_listed:
                 record["Status"] = "Deleted"

@@ -15,6 +15,7 @@ from assurance.terraform_json import Stacks
 from modules.core.iam import Statement, allow, deny
 from modules.settings import Settings
 from testing.configuration import make_settings
+from tests.assurance.iam.weakened import counter_examples
 from tests.support.extra_stack import READER, REPORTER, REPORTS, synth_extended_app
 
 BUCKET = f"{REPORTS}/bucket"
@@ -63,11 +64,6 @@ def inventory(stacks: Stacks, settings: Settings) -> PolicyInventory:
     return collect(stacks, settings, LIMITS)
 
 
-def problems(inventory: PolicyInventory) -> str:
-    verdicts = (prove(statement, inventory) for statement in THEOREMS)
-    return "\n".join(problem for verdict in verdicts for problem in verdict.problems)
-
-
 def test_the_stack_is_collected_beside_the_others(inventory: PolicyInventory) -> None:
     assert inventory.buckets.keys() == {"studio/bucket", BUCKET}
     assert REPORTER in inventory.functions
@@ -92,7 +88,7 @@ def mutated(inventory: PolicyInventory, policy: str, change: Change) -> PolicyIn
     return inventory.with_policy(policy, [change(statement) for statement in statements])
 
 
-def without_condition(statement: Statement) -> Statement:
+def unconditional(statement: Statement) -> Statement:
     return {name: value for name, value in statement.items() if name != "Condition"}
 
 
@@ -102,21 +98,21 @@ def test_a_bucket_that_takes_plain_requests_is_found(inventory: PolicyInventory)
         policy,
         [one for one in inventory.policies[policy] if "aws:SecureTransport" not in json.dumps(one)],
     )
-    assert f"bucket {BUCKET}: " in problems(broken)
+    assert f"bucket {BUCKET}: " in counter_examples(broken)
 
 
 def test_a_bucket_that_is_open_is_found(inventory: PolicyInventory) -> None:
     bucket = inventory.buckets[BUCKET]
     opened = allow("Open", ["s3:GetObject"], [f"{bucket.arn}/*"], principal="*")
     broken = inventory.with_policy(bucket.policy, [*inventory.policies[bucket.policy], opened])
-    assert f"bucket {BUCKET}: " in problems(broken)
+    assert f"bucket {BUCKET}: " in counter_examples(broken)
 
 
 def test_a_function_that_anybody_invokes_is_found(inventory: PolicyInventory) -> None:
     function = inventory.functions[REPORTER]
     invoked = allow("Invoke", ["lambda:InvokeFunction"], [function.arn], principal="*")
     broken = inventory.with_policy(function.policy, [invoked])
-    assert f"function {REPORTER}: " in problems(broken)
+    assert f"function {REPORTER}: " in counter_examples(broken)
 
 
 @pytest.mark.parametrize("action", ["iam:PassRole", "sts:AssumeRole", "s3:DeleteObject"])
@@ -126,9 +122,9 @@ def test_a_role_that_does_more_than_its_limit_is_found(
     (policy,) = inventory.roles[READER].permissions
     more = allow("More", [action], ["*"])
     broken = inventory.with_policy(policy, [*inventory.policies[policy], more])
-    assert f"role {READER}: " in problems(broken)
+    assert f"role {READER}: " in counter_examples(broken)
 
 
 def test_a_role_that_serves_any_account_is_found(inventory: PolicyInventory) -> None:
-    broken = mutated(inventory, inventory.roles[READER].trust, without_condition)
-    assert f"role {READER}: " in problems(broken)
+    broken = mutated(inventory, inventory.roles[READER].trust, unconditional)
+    assert f"role {READER}: " in counter_examples(broken)

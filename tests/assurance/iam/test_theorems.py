@@ -1,5 +1,5 @@
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import Possibility, Theorem, prove
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
 from modules.core.iam import Statement
-from tests.assurance.iam.weakened import Readers
+from tests.assurance.iam.weakened import Readers, counter_examples
 
 PRESIGN = "access/presign/execution/policy"
 Change = Callable[[Statement], Statement | None]
@@ -47,10 +47,6 @@ def without_condition(operator: str) -> Change:
 
 def gone(_: Statement) -> None:
     return None
-
-
-def counter_examples(inventory: PolicyInventory, theorems: Iterable[Theorem] = THEOREMS) -> str:
-    return "\n".join(problem for one in theorems for problem in prove(one, inventory).problems)
 
 
 # What a reviewer fears, and what the counter-example must name.

@@ -1,10 +1,10 @@
 """Theorems on weakened policies."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from assurance.iam.policy_inventory import PolicyInventory
-from assurance.iam.proof import Theorem, is_empty
+from assurance.iam.proof import Theorem, is_empty, prove
 from assurance.iam.theorems import THEOREMS
 from modules.core.iam import Statement
 
@@ -25,7 +25,7 @@ class _Read(dict[str, list[Statement]]):
 
 
 def readers(inventory: PolicyInventory) -> Readers:
-    """Finds out who looks at which policy."""
+    """Find out who looks at which policy."""
     found: Readers = {place: {} for place in inventory.policies}
     policies = _Read({place: list(one) for place, one in inventory.policies.items()})
     watched = replace(inventory, policies=policies)
@@ -38,12 +38,18 @@ def readers(inventory: PolicyInventory) -> Readers:
 
 
 def breaks(theorem: Theorem, cases: set[int], weakened: PolicyInventory) -> bool:
-    """Tells whether one of these cases of a theorem has a counter-example."""
+    """Return whether one of these cases of a theorem has a counter-example."""
     return any(
         index in cases and not is_empty(case) for index, case in enumerate(theorem.cases(weakened))
     )
 
 
 def broken(weakened: PolicyInventory, of: Mapping[Theorem, set[int]]) -> Iterator[Theorem]:
-    """Yields the theorems that no longer hold."""
+    """Yield the theorems that no longer hold."""
     return (theorem for theorem, cases in of.items() if breaks(theorem, cases, weakened))
+
+
+def counter_examples(inventory: PolicyInventory, theorems: Iterable[Theorem] = THEOREMS) -> str:
+    """Return the counter-examples of theorems, each on a line of its own."""
+    verdicts = (prove(theorem, inventory) for theorem in theorems)
+    return "\n".join(problem for verdict in verdicts for problem in verdict.problems)

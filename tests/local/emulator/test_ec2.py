@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from local.emulator.clients import client
 from local.emulator.embedded_aws import EmbeddedAws
-from testing.clients import client
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from local.emulator import embedded_aws
+from local.emulator.clients import client
 from local.emulator.embedded_aws import EmbeddedAws
-from testing.clients import client
 from tests.support.embedded_aws import ACCOUNT, REGION, start
 from toolchain.errors import CommandError, InputError
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local.emulator.clients import client
 from local.emulator.embedded_aws import EmbeddedAws
-from testing.clients import client
 
 DESTINATION = "arn:aws:logs:us-west-2:123456789012:log-group:/dns-queries"
 

@@ -3,9 +3,9 @@
 import pytest
 from botocore.exceptions import ClientError
 
+from local.emulator.clients import client
 from local.emulator.embedded_aws import EmbeddedAws
 from modules.dns.host import AMAZON_LINUX, WINDOWS_SERVER
-from testing.clients import client
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from local.emulator.clients import client
 from local.emulator.embedded_aws import EmbeddedAws
-from testing.clients import client
 from toolchain import terraform
 
 pytestmark = [

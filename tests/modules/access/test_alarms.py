@@ -146,7 +146,9 @@ def test_a_count_is_zero_until_a_record_matches(alarms: Terraform) -> None:
 
 
 def test_a_watch_on_reasons_counts_denials_only(alarms: Terraform) -> None:
-    for found in resources(alarms, "aws_cloudwatch_log_metric_filter"):
-        if "$.reason" in found["pattern"]:
-            assert found["pattern"].startswith('{ ($.decision = "deny") && (')
+    filters = resources(alarms, "aws_cloudwatch_log_metric_filter")
+    patterns = [found["pattern"] for found in filters if "$.reason" in found["pattern"]]
+    assert patterns
+    for pattern in patterns:
+        assert pattern.startswith('{ ($.decision = "deny") && (')
     assert count(alarms, "StaleKeys")["pattern"] == '{ $.keys_problem = "*" }'

@@ -38,5 +38,5 @@ def test_keys_are_used_only_through_services_of_the_stacks() -> None:
     }
 
 
-def test_a_plan_writes_nothing() -> None:
+def test_no_action_is_in_both_lists() -> None:
     assert not actions_of(rights.read(NAMING)) & actions_of(rights.write(NAMING))

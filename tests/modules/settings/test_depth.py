@@ -1,5 +1,7 @@
 """Sections are found at every depth, and the kinds of a section come from its models."""
 
+import pytest
+
 from modules.settings import Settings, SettingsError, StudioSettings
 from modules.settings.loading import _kinds, _path_in_file, parse
 from testing.configuration import RAW, make_settings
@@ -20,10 +22,9 @@ def test_a_mistake_in_a_nested_section_leaves_the_rest_of_it_to_be_checked() -> 
             "storage": {"default_gib": 200, "max_gib": 100},
         }
     }
-    try:
+    with pytest.raises(SettingsError) as caught:
         parse(raw, "test")
-    except SettingsError as error:
-        settings = [problem.partition(": ")[0] for problem in error.problems]
+    settings = [problem.partition(": ")[0] for problem in caught.value.problems]
     assert settings == ["studio.jupyterlab.idle_shutdown.minutes", "studio.storage.default_gib"]
 
 

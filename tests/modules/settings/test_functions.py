@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from modules.settings import SettingsError, access
+from modules.settings import SettingsError
 from testing.configuration import make_settings
 
 S3 = {"kind": "s3", "bucket": "state", "key": "studio", "region": "us-west-2"}
@@ -37,4 +37,3 @@ def test_a_python_that_lambda_lacks_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("modules.settings.checks.access.host_runtime", lambda: "python3.99")
     with pytest.raises(SettingsError, match=r"this is python3\.99: run the program with python3"):
         make_settings(functions={"runtime": "host"})
-    assert access.host_runtime() != "python3.99"

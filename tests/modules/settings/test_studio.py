@@ -3,7 +3,6 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import moto
 import pytest
 
 from modules.settings import (
@@ -19,8 +18,6 @@ from modules.settings import (
 )
 from modules.settings.checks import studio as checks
 from testing.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
-
-OFFERINGS = Path(moto.__file__).parent / "ec2/resources/instance_type_offerings/region"
 
 
 def settings(users: Sequence[Mapping[str, Any]] = RSTUDIO_USERS, **studio: object) -> Settings:

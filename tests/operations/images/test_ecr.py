@@ -6,7 +6,7 @@ from botocore.stub import Stubber
 
 from operations.images import ecr
 from tests.support.embedded_aws import ACCOUNT, REGION
-from toolchain.errors import CommandError
+from toolchain.errors import CommandError, InputError
 
 
 def stubbed(monkeypatch: pytest.MonkeyPatch) -> tuple[ecr.Registry, Stubber]:
@@ -31,5 +31,16 @@ def test_an_image_that_ecr_does_not_know_is_none(monkeypatch: pytest.MonkeyPatch
 def test_a_refusal_of_ecr_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     science, ecr_s_answers = stubbed(monkeypatch)
     ecr_s_answers.add_client_error("get_authorization_token", "AccessDeniedException", "not you")
-    with ecr_s_answers, pytest.raises(CommandError, match=r"ECR refused the call: .*: not you"):
+    refusal = r"^AWS refuses GetAuthorizationToken \(AccessDeniedException\): not you\nthe policy "
+    with ecr_s_answers, pytest.raises(CommandError, match=refusal):
         science.token()
+
+
+def test_a_profile_that_does_not_exist_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    # An earlier client of this process keeps the session that has no profile.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    with pytest.raises(
+        InputError, match=r"^the AWS settings of this shell cannot be used: .*nobody"
+    ):
+        ecr.Registry(REGION, ACCOUNT, "test/science")

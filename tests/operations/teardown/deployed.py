@@ -9,10 +9,10 @@ from typing import Any
 import boto3
 import pytest
 
+from local.emulator.clients import client
 from local.emulator.efs import SIZE_TAG
 from local.emulator.embedded_aws import EmbeddedAws
 from modules.settings import Settings, load
-from testing.clients import client
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from modules.settings import HomeRetention, Settings
+from modules.settings import S3BackendSettings
 from operations.teardown import command
+from operations.teardown.clients import connect
 from operations.teardown.deletion import Deletion
 from tests.operations.teardown.deployed import Deployed, add_domain, add_vpc, see_calls, write_state
 from toolchain.errors import InputError
@@ -18,11 +19,6 @@ IN_USE = {
     "profiles": ["ada", "grace"],
 }
 EMPTY: dict[str, list[str]] = {"apps": [], "spaces": [], "profiles": []}
-
-
-def retaining(settings: Settings) -> Settings:
-    studio = settings.studio.model_copy(update={"home_retention": HomeRetention.RETAIN})
-    return settings.model_copy(update={"studio": studio})
 
 
 def tear_down(
@@ -224,3 +220,23 @@ def everything(deployed: Deployed) -> set[str]:
         ("AppName", sagemaker.list_apps()["Apps"]),
     ]
     return {str(one[name]) for name, found in listed for one in found}
+
+
+def test_the_state_may_be_in_a_bucket_of_another_region(
+    deployed: Deployed, deletion: Deletion
+) -> None:
+    region = "eu-central-1"
+    backend = S3BackendSettings(kind="s3", bucket="state-elsewhere", key="prod", region=region)
+    settings = deployed.settings.model_copy(update={"backend": backend})
+    aws = connect(settings)
+    assert aws.sagemaker.meta.region_name == settings.region != region
+    # S3 refuses this Region to a client of another one.
+    aws.s3.create_bucket(
+        Bucket=backend.bucket, CreateBucketConfiguration={"LocationConstraint": region}
+    )
+    for file in deployed.folder.glob("*.tfstate"):
+        aws.s3.put_object(Bucket=backend.bucket, Key=f"prod/{file.name}", Body=file.read_bytes())
+        file.unlink()
+    deployed.add_people()
+    with pytest.raises(InputError, match=f"--confirm {deployed.domain_id}"):
+        command.run(settings, deletion=deletion)

@@ -32,8 +32,8 @@ def failure(deployed: Deployed, deletion: Deletion) -> CommandError:
             "AccessDeniedException",
             1,
             (
-                "AWS refuses ListApps (AccessDeniedException): docs/teardown-policy.json lists the "
-                "permissions that the teardown needs."
+                "AWS refuses ListApps (AccessDeniedException): no\n"
+                "docs/teardown-policy.json lists the permissions that the teardown needs."
             ),
         ),
         (

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import requests
 
+from local.emulator.clients import client
 from local.emulator.embedded_aws import EmbeddedAws
-from testing.clients import client
 from tests.local.emulator.sagemaker.studio import Network, Studio
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local.emulator.clients import client
 from local.emulator.efs import SIZE_TAG
 from local.emulator.embedded_aws import EmbeddedAws
-from testing.clients import client
 from tests.local.emulator.sagemaker.studio import ARN, PROFILE, SPACE, Network, Studio, wait_until
 
 APP = {**SPACE, "AppType": "JupyterLab", "AppName": "default"}
