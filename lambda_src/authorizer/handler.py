@@ -54,7 +54,8 @@ def _setup() -> _Setup:
     return _Setup(environment, issuer, keys)
 
 
-# Lambda starts the process before the first request, which reports what is wrong.
+# This runs while Lambda starts the process, so no request waits for it. An error is left to the
+# first request, which meets it again and reports it.
 with suppress(Exception):
     _setup().keys.prefetch()
 

@@ -128,10 +128,11 @@ def employee_of(
 def _is_access_token(
     header: Mapping[str, Any], claims: Mapping[str, Any], scopes: frozenset[str]
 ) -> bool:
-    """Return whether a token is an access token, and no other token with the same key.
+    """Return whether a token is an access token, and not another one that the issuer signed.
 
     Issuers have no common sign for access tokens. So a token must have one of several signs of an
-    access token, and none of another kind: an id token has no scope, and no use or its own.
+    access token, and none of another kind: an id token has no scope, and states either no use or
+    its own.
     """
     kind = header.get("typ", _ANY_TYPE)
     # The header is a media type, whose case is ignored and whose first half may be missing.

@@ -53,7 +53,7 @@ def failure(outcome: Outcome, request_id: str, portal_origin: str | None) -> dic
 
 
 def is_denial(outcome: Outcome) -> bool:
-    """Whether the caller is refused, and nothing is broken."""
+    """Return whether the caller is refused, and nothing is broken."""
     return _ERRORS[outcome][0] in {
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.FORBIDDEN,

@@ -65,6 +65,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, object]:
     return failure(outcome, request_id, portal_origin)
 
 
-# Lambda starts the process before the first request, which reports what is wrong.
+# This runs while Lambda starts the process, so no request waits for it. An error is left to the
+# first request, which meets it again and reports it.
 with suppress(Exception):
     _setup()

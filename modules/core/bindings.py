@@ -39,7 +39,7 @@ def install() -> None:
     light = f"--require {json.dumps(str(_NODE_HALF), ensure_ascii=False)}"
     if light not in options:
         os.environ["NODE_OPTIONS"] = f"{options} {light}".lstrip()
-    if PROVIDER not in sys.modules:
+    if PROVIDER not in sys.modules and _Finder not in sys.meta_path:
         sys.meta_path.insert(0, _Finder)
 
 

@@ -100,7 +100,7 @@ class Function(Construct):
         self.invoke_arn = function.invoke_arn
 
     def _add_role(self, props: FunctionProps, log_group_arn: str) -> Role:
-        in_vpc = run_in_vpc(props.naming, props.function) if props.subnets else []
+        in_vpc = manage_interfaces(props.naming, props.function) if props.subnets else []
         return Role(
             self,
             "execution",
@@ -109,7 +109,7 @@ class Function(Construct):
                 role=props.function,
                 description=props.description,
                 trust_policy=assumed_by("lambda.amazonaws.com"),
-                statements=[*props.statements, *run(log_group_arn), *in_vpc],
+                statements=[*props.statements, *write_log_and_traces(log_group_arn), *in_vpc],
             ),
         )
 
@@ -140,7 +140,7 @@ class Function(Construct):
         )
 
 
-def run(log_group_arn: str) -> list[Statement]:
+def write_log_and_traces(log_group_arn: str) -> list[Statement]:
     """Let a function write its own log and traces."""
     return [
         allow(
@@ -156,7 +156,7 @@ def run(log_group_arn: str) -> list[Statement]:
     ]
 
 
-def run_in_vpc(naming: Naming, function: str) -> list[Statement]:
+def manage_interfaces(naming: Naming, function: str) -> list[Statement]:
     """Let the Lambda service, but not the function's code, manage the function's interfaces."""
     actions = [
         "ec2:CreateNetworkInterface",

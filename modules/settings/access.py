@@ -1,7 +1,7 @@
 """The access path: the token issuer, the API and the functions."""
 
 import sys
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Discriminator, StrictInt, Tag
 
@@ -24,7 +24,8 @@ from modules.settings.types import (
 )
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-RUNTIMES = ("python3.11", "python3.12", "python3.13")
+Runtime = Literal["python3.11", "python3.12", "python3.13"]
+RUNTIMES = get_args(Runtime)
 
 
 class _Issuer(Section):
@@ -142,7 +143,7 @@ class FunctionSettings(Section):
             Cognito endpoint instead of from Cognito's public name.
     """
 
-    runtime: Literal["host", "python3.11", "python3.12", "python3.13"] = "python3.13"
+    runtime: Literal["host"] | Runtime = "python3.13"
     architecture: Literal["x86_64", "arm64"] = "arm64"
     reserved_concurrency: Positive | None = None
     authorizer_in_vpc: bool = False

@@ -8,7 +8,7 @@ app starts.
 import difflib
 from functools import cache
 
-# These values of the enumeration are no instance types for apps of this project.
+# SageMaker gives the first to the default app itself; the second runs geospatial apps only.
 _NOT_FOR_APPS = {"system", "ml.geospatial.interactive"}
 
 
@@ -19,7 +19,8 @@ def app_instance_types() -> frozenset[str]:
     Source: the shape AppInstanceType of
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceSpec.html
     """
-    # Botocore and its model take a quarter of a second, which other settings need not wait for.
+    # Botocore and its model take a quarter of a second to load, and commands that need no settings,
+    # such as a help, must not wait for them.
     from botocore.loaders import Loader  # noqa: PLC0415
 
     model = Loader().load_service_model("sagemaker", "service-2")

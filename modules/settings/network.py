@@ -127,7 +127,8 @@ class ExistingSpokeSettings(Section):
 def _spoke_kind(value: object) -> str:
     if not isinstance(value, dict):
         return "existing" if isinstance(value, ExistingSpokeSettings) else "simulated"
-    # The type is that of most settings, so that one typo does not change the type.
+    # The kind is the one that more keys of the table belong to, so one misspelt key does not change
+    # it.
     existing, simulated = (
         len(value.keys() & kind.model_fields.keys())
         for kind in (ExistingSpokeSettings, SimulatedSpokeSettings)

@@ -1,5 +1,6 @@
 """Up and down of the deployment to the embedded AWS: their order, their failures, their ends."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,6 +32,8 @@ def _apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lock, "LOCK", tmp_path / "command.lock")
     monkeypatch.setattr(terraform, "environment", dict)
     monkeypatch.setattr(lifecycle, "synthesize", lambda _: STACKS)
+    discard_record = functools.partial(embedded_aws.discard_record, tmp_path / "embedded-aws")
+    monkeypatch.setattr(embedded_aws, "discard_record", discard_record)
 
 
 @pytest.fixture(autouse=True)

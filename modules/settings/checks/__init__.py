@@ -9,10 +9,10 @@ _CHECKS = (*network.CHECKS, *quotas.CHECKS, *studio.CHECKS, *access.CHECKS)
 
 
 def cross_field_problems(sections: Mapping[str, Any]) -> Iterator[str]:
-    """Return one line a problem between the sections that are there.
+    """Yield a line for each problem between the sections that are there.
 
     Args:
-        sections: Valid ones, by their names in `Settings`, and those of `studio` after a dot.
+        sections: The valid settings by their dotted names, such as "hub" or "studio.images".
     """
     for needs, problems in _CHECKS:
         if all(name in sections for name in needs):

@@ -17,10 +17,11 @@ class Quota:
     """A quota that depends on the spokes.
 
     Attributes:
-        name: As AWS's Service Quotas calls it.
-        default: What an account has unless AWS has raised it.
-        most: What AWS raises it to; without it, what is asked for.
-        taken: By this project alone; what else is in the account comes on top.
+        name: The name in AWS's Service Quotas.
+        default: The value of an account that AWS has not raised.
+        most: The highest value that AWS grants; None has no limit.
+        taken: Returns how much of the quota this project takes. Other resources of the account
+            come on top.
     """
 
     name: str
@@ -39,8 +40,8 @@ def _routes(spokes: tuple[SpokeSettings, ...]) -> int:
 
 
 def _rules(spokes: tuple[SpokeSettings, ...]) -> int:
-    # Into the inbound resolver a rule a spoke, out of the outbound one a rule a server; the groups
-    # of the endpoints have fewer.
+    # The inbound resolver has one rule for each spoke, and the outbound one has one rule for each
+    # server. The groups of the VPC endpoints have fewer.
     servers = sum(len(spoke.dns.servers) for spoke in spokes if spoke.dns)
     return _DNS_PROTOCOLS * max(len(spokes), servers)
 

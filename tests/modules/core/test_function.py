@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from authorizer import keys
-from modules.core.function import Subnets, run, run_in_vpc
+from modules.core.function import Subnets, manage_interfaces, write_log_and_traces
 from modules.core.naming import Naming
 from testing.configuration import make_settings
 from tests.modules.functions import SUBNETS, add_function
@@ -99,14 +99,14 @@ def test_its_role_is_lambda_s_only(terraform: Terraform) -> None:
 
 
 def test_a_function_writes_its_own_log_only() -> None:
-    log, traces = run("arn:group")
+    log, traces = write_log_and_traces("arn:group")
     assert log["Resource"] == ["arn:group:*"]
     assert log["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
     assert all(action.startswith("xray:Put") for action in traces["Action"])
 
 
 def test_a_function_s_code_cannot_touch_the_network() -> None:
-    service, code = run_in_vpc(NAMING, "presign")
+    service, code = manage_interfaces(NAMING, "presign")
     assert code["Effect"] == "Deny"
     assert code["Action"] == service["Action"]
     assert code["Condition"] == {
