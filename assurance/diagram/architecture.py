@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
-from assurance.terraform_json import Resource, Stacks, find, follow, path, resources
+from assurance.terraform_json import Reference, Resource, Stacks, find, follow, path, resources
 from modules.core.naming import endpoint_service
 from toolchain.errors import CommandError
 
@@ -161,15 +161,18 @@ class _Reading:
         }
         yield from (endpoint for service, endpoint in _ENDPOINTS.items() if service in services)
 
+    def _reference(self, stack: str, value: str) -> Reference | None:
+        return follow(self._stacks, stack, value.removeprefix("${").removesuffix("}"))
+
     def _resource(self, stack: str, value: str) -> Resource | None:
-        reference = follow(self._stacks, stack, value.removeprefix("${").removesuffix("}"))
+        reference = self._reference(stack, value)
         return None if reference is None else find(self._stacks, reference.resource)
 
     def _all(self, kind: str) -> list[tuple[str, str, Resource]]:
         return [(id_.stack, id_.name, found) for id_, found in resources(self._stacks, kind)]
 
     def _vpc(self, stack: str, value: str) -> str | None:
-        reference = follow(self._stacks, stack, value.removeprefix("${").removesuffix("}"))
+        reference = self._reference(stack, value)
         if reference is None or reference.resource.kind != "aws_vpc":
             return None
         return reference.resource.name

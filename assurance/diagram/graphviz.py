@@ -40,7 +40,9 @@ def without_fonts() -> Iterator[None]:
         os.environ[_VARIABLE] = folder
         try:
             # This writes the list of the plugins into the folder.
-            subprocess.run([dot, "-c"], check=True, capture_output=True)
+            result = subprocess.run([dot, "-c"], capture_output=True, text=True, check=False)
+            if result.returncode != 0:
+                raise CommandError(f"{dot} -c failed: {result.stderr.strip()}")
             yield
         finally:
             if before is None:

@@ -10,6 +10,7 @@ from assurance.evidence.facts import facts
 from assurance.evidence.packages import pinned
 from assurance.evidence.page import as_html, as_json
 from assurance.evidence.report import Report, Section
+from assurance.iam import simulator
 from assurance.saved_plans import read
 from assurance.scan import checkov, rules
 from assurance.scan.reviewed import review
@@ -43,10 +44,11 @@ def gather_evidence(settings: Settings) -> bool:
         MissingToolError: Tools are missing; the text names each.
         CommandError: A check could not be made.
     """
+    checked = tuple(_sections(settings))
     report = Report(
         environment=settings.environment,
         facts=tuple(facts(settings.environment)),
-        sections=tuple(_sections(settings)),
+        sections=checked,
     )
     FOLDER.mkdir(parents=True, exist_ok=True)
     page = FOLDER / f"{settings.environment}.html"
@@ -67,11 +69,11 @@ def _summarize(report: Report, page: Path) -> bool:
 
 
 def _sections(settings: Settings) -> Iterator[Section]:
-    is_deployed = _running(settings) is not None
-    _provide_tools(is_deployed=is_deployed)
+    aws = _running(settings)
+    _provide_tools(is_deployed=aws is not None)
     with ThreadPoolExecutor(max_workers=1) as worker:
         rehearsal = None
-        if is_deployed:
+        if aws is not None:
             say("rehearsing in network namespaces")
             # The rehearsal waits more than it works, so the proofs are made meanwhile.
             rehearsal = worker.submit(lifecycle.observe, settings)
@@ -81,7 +83,7 @@ def _sections(settings: Settings) -> Iterator[Section]:
         yield sections.access(stacks, settings)
         yield sections.network(stacks, settings)
         yield _names(rehearsal)
-    yield _scan(settings)
+    yield _scan(settings, aws)
     yield sections.packages(pinned())
 
 
@@ -92,10 +94,10 @@ def _provide_tools(*, is_deployed: bool) -> None:
         MissingToolError: Tools are missing; the text names each.
         CommandError: An installation failed.
     """
-    checks: list[Callable[[], None]] = []
+    checks: list[Callable[[], None]] = [terraform.check_terraform, simulator.check_installed]
     programs = {"dot"}
     if is_deployed:
-        checks = [require_linux, checkov.check_installed]
+        checks += [require_linux, checkov.check_installed]
         programs |= system_packages.REHEARSAL.keys()
     checks.append(lambda: system_packages.provide(sorted(programs)))
     problems = []
@@ -120,8 +122,7 @@ def _names(rehearsal: "Future[list[Observation]] | None") -> Section:
     return sections.names(rehearsal.result())
 
 
-def _scan(settings: Settings) -> Section:
-    aws = _running(settings)
+def _scan(settings: Settings, aws: EmbeddedAws | None) -> Section:
     if aws is None:
         return sections.missing("Policy scan", "make plan, then make scan", _NOTHING_DEPLOYED)
     say("planning and scanning")

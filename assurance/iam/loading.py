@@ -132,7 +132,10 @@ class _Collection:
         }
         for id_, endpoint in resources(self.stacks, "aws_vpc_endpoint"):
             vpc = vpcs[self._owner(vpcs, id_, endpoint, "vpc_id")]
-            service = endpoint_service(endpoint["service_name"])
+            try:
+                service = endpoint_service(self._text(id_, endpoint, "service_name"))
+            except ValueError as error:
+                raise UncollectedError(f"{path(endpoint)}: {error}") from None
             yield (
                 f"{vpc} {service}",
                 Endpoint(
@@ -234,7 +237,9 @@ class _Collection:
             raise UncollectedError(
                 f"{path(encryption)}: it has {len(rules)} rules; the proofs read exactly one."
             )
-        default = rules[0]["apply_server_side_encryption_by_default"]
+        default = rules[0].get("apply_server_side_encryption_by_default", {})
+        if "kms_master_key_id" not in default:
+            raise UncollectedError(f"{path(encryption)}: no KMS key encrypts by default.")
         return self._text(id_, default, "kms_master_key_id")
 
     def _apis(self) -> Iterator[tuple[str, Guarded]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
-from assurance.iam.places import DOMAIN, MAPPING_TABLE, PRIVATE_API
+from assurance.iam.places import ACCESS_KEY, DOMAIN, MAPPING_TABLE, PRIVATE_API, TRANSFER_KEY
 from assurance.iam.policy_inventory import ALLOW_ALL, PolicyInventory
 from assurance.iam.simulator import Simulation, SimulationError, simulate
 from assurance.iam.theorems.actions import MINT
@@ -218,9 +218,9 @@ def questions(inventory: PolicyInventory) -> Iterator[Question]:
             guard=policies[key.policy],
             endpoint="hub kms",
         )
-    mapping = inventory.keys["access/access-key"]
+    mapping = inventory.keys[ACCESS_KEY]
     yield Question(
-        name="decrypt with access/access-key, by way of DynamoDB",
+        name=f"decrypt with {ACCESS_KEY}, by way of DynamoDB",
         action="kms:Decrypt",
         resource=mapping.arn,
         guard=policies[mapping.policy],
@@ -228,7 +228,7 @@ def questions(inventory: PolicyInventory) -> Iterator[Question]:
         context={"kms:ViaService": f"dynamodb.{naming.region}.amazonaws.com"},
     )
     for spoke in inventory.settings.simulated_spokes:
-        secret = inventory.keys["dns/simulated-spokes/transfer-key"]
+        secret = inventory.keys[TRANSFER_KEY]
         yield Question(
             name=f"derive the secret of zone transfers in {spoke.name}",
             action="kms:GenerateMac",

@@ -43,8 +43,8 @@ class ByName(dict[str, _Collected]):
         for name, collected in named:
             if name in self:
                 raise UncollectedError(
-                    f"{name}: two resources of one kind are found under this name: "
-                    "give each a name of its own, in a construct of its own."
+                    f"{name}: two resources of one kind are found under this name, so one would "
+                    "be judged for both."
                 )
             self[name] = collected
 

@@ -44,6 +44,18 @@ class Simulation:
     endpoint: Sequence[Statement] | None = None
 
 
+def check_installed() -> None:
+    """Check that Node.js and iam-simulate are installed.
+
+    Raises:
+        MissingToolError: One of them is not.
+    """
+    if not bindings.node().is_file():
+        raise MissingToolError("Node.js is not in .venv.\n  Install it: make setup")
+    if not _PACKAGE.is_dir():
+        raise MissingToolError("iam-simulate is not in node_modules.\n  Install it: make setup")
+
+
 def simulate(simulations: Sequence[Simulation]) -> list[bool]:
     """Return for each simulation whether the request is allowed.
 
@@ -51,10 +63,7 @@ def simulate(simulations: Sequence[Simulation]) -> list[bool]:
         MissingToolError: Node.js or iam-simulate is not installed.
         SimulationError: iam-simulate refuses a simulation, or ignores one of its keys.
     """
-    if not bindings.node().is_file():
-        raise MissingToolError("Node.js is not in .venv.\n  Install it: make setup")
-    if not _PACKAGE.is_dir():
-        raise MissingToolError("iam-simulate is not in node_modules.\n  Install it: make setup")
+    check_installed()
     result = subprocess.run(
         [str(bindings.node()), str(_SCRIPT)],
         input=json.dumps([_for_script(one) for one in simulations]),

@@ -15,7 +15,10 @@ _ALL_PORTS = (0, LAST_PORT)
 
 def service_of(endpoint: Found) -> Service:
     """Return the service of an endpoint, such as "sagemaker.api" or "studio"."""
-    return Service(endpoint_service(endpoint.value("service_name")))
+    try:
+        return Service(endpoint_service(endpoint.value("service_name")))
+    except ValueError as error:
+        raise endpoint.error(str(error)) from None
 
 
 def read_groups(resources: Resources, vpcs: ById[Vpc]) -> ById[Group]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from assurance.iam.places import ACCESS_KEY, MAPPING_TABLE
 from assurance.iam.role_limits.limit import RoleLimit
 from modules.access.role_names import API_LOGGING, AUTHORIZER, PRESIGN
-from modules.core.iam import Statement, allow, deny
+from modules.core.iam import Statement, allow
 
 if TYPE_CHECKING:
     from assurance.iam.policy_inventory import PolicyInventory
@@ -36,10 +36,7 @@ def _api_logging(inventory: "PolicyInventory") -> list[Statement]:
 
 def _logs(inventory: "PolicyInventory", groups: str) -> list[Statement]:
     group = inventory.naming.arn("logs", f"log-group:{groups}")
-    return [
-        allow("UseLogs", ["logs:*"], [group]),
-        deny("KeepLogs", ["logs:Delete*", "logs:PutResourcePolicy"], [group]),
-    ]
+    return [allow("UseLogs", ["logs:*"], [group])]
 
 
 ROLE_LIMITS = {

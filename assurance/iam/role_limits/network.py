@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from assurance.iam.role_limits.limit import RoleLimit
-from modules.core.iam import Statement, allow, deny
+from modules.core.iam import Statement, allow
 from modules.network.role_names import FLOW_LOGS
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ def _flow_logs(inventory: "PolicyInventory") -> list[Statement]:
     group = naming.arn("logs", f"log-group:/{naming.prefix}/flow-logs*")
     return [
         allow("UseLogs", ["logs:*"], [group]),
-        deny("KeepLogs", ["logs:Delete*", "logs:PutResourcePolicy"], [group]),
         allow("Find", ["logs:DescribeLogGroups"], [naming.arn("logs", "log-group:*")]),
     ]
 

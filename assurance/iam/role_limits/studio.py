@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from assurance.iam.places import STUDIO_BUCKET, STUDIO_KEY
 from assurance.iam.role_limits.limit import RoleLimit
-from modules.core.iam import Statement, allow, deny
+from modules.core.iam import Statement, allow
 from modules.studio.role_names import RSTUDIO, STUDIO_EXECUTION, STUDIO_IMAGES
 
 if TYPE_CHECKING:
@@ -46,10 +46,7 @@ def _execution(inventory: "PolicyInventory") -> list[Statement]:
 
 def _logs(inventory: "PolicyInventory") -> list[Statement]:
     group = inventory.naming.arn("logs", "log-group:/aws/sagemaker/*")
-    return [
-        allow("UseLogs", ["logs:*"], [group]),
-        deny("KeepLogs", ["logs:Delete*", "logs:PutResourcePolicy"], [group]),
-    ]
+    return [allow("UseLogs", ["logs:*"], [group])]
 
 
 ROLE_LIMITS = {

@@ -45,9 +45,12 @@ def _objects_at_rest(inventory: PolicyInventory) -> Iterator[Case]:
             for key_place, key in inventory.keys.items()
             if key_place.partition("/")[0] == stack
         }
-        request = Request.symbolic()
-        has_foreign_key = bucket.key not in own_keys
-        yield case_of(f"the key of bucket {place}", request, z3.BoolVal(val=has_foreign_key))
+        if bucket.key not in own_keys:
+            yield case_of(
+                f"bucket {place}, which is encrypted by default with {bucket.key}",
+                Request.symbolic(),
+                z3.BoolVal(val=True),
+            )
         for header, operator, expected in (
             (ENCRYPTION, "StringNotEquals", "aws:kms"),
             (f"{ENCRYPTION}-aws-kms-key-id", "ArnNotEquals", bucket.key),

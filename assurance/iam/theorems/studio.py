@@ -21,21 +21,19 @@ from assurance.iam.theorems.predicates import (
     restarts_rstudio,
     through,
 )
-from assurance.iam.theorems.role_names import STUDIO
+from assurance.iam.theorems.role_names import PRESIGN, RSTUDIO, STUDIO
 from modules.core.iam import variable
 
 
 def _spaces_own(inventory: PolicyInventory) -> Iterator[Case]:
     def limit(role: str, request: Request) -> Term:
-        match role:
-            case "presign":
-                return action_matches([MINT], request)
-            case "rstudio":
-                return restarts_rstudio(inventory, request)
-            case "studio-execution":
-                return _works_in_studio(inventory, request)
-            case _:
-                return z3.BoolVal(val=False)
+        if role == PRESIGN:
+            return action_matches([MINT], request)
+        if role == RSTUDIO:
+            return restarts_rstudio(inventory, request)
+        if role == STUDIO:
+            return _works_in_studio(inventory, request)
+        return z3.BoolVal(val=False)
 
     return of_each_role(inventory, ["sagemaker:*"], limit)
 

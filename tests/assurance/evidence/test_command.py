@@ -6,6 +6,7 @@ import pytest
 
 from assurance.evidence import command
 from assurance.evidence.report import Claim, Report, Section
+from assurance.iam import simulator
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
 from assurance.network.promises import PROMISES
 from assurance.scan import checkov
@@ -50,13 +51,18 @@ def test_all_missing_tools_are_named_before_the_first_check(
     monkeypatch.setattr(command, "_running", lambda _: object())
     monkeypatch.setattr(checkov.check_installed, "__defaults__", (folder / "python",))
     monkeypatch.setattr(system_packages, "search_path", lambda: "")
+    monkeypatch.setattr(simulator, "_PACKAGE", folder / "iam-simulate")
+    monkeypatch.setenv("PATH", "")
     # Root on Debian would install the programs.
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(command, "synthesize", lambda _: pytest.fail("the tools come first"))
     with pytest.raises(MissingToolError) as caught:
         list(command._sections(load("local")))
     message = str(caught.value)
-    for tool in ("checkov is not in build/checkov", "chromium", "dot", "named"):
+    for tool in (
+        *("Terraform", "iam-simulate is not in node_modules", "checkov is not in build/checkov"),
+        *("chromium", "dot", "named"),
+    ):
         assert tool in message
     assert "bind9" in message
     assert "graphviz" in message

@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from assurance.iam.loading import collect
+from assurance.iam.places import MAPPING_TABLE
 from assurance.iam.policy_inventory import PolicyInventory, UncollectedError
 from assurance.iam.proof import prove
 from assurance.iam.role_limits import ROLE_LIMITS, RoleLimit
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
 from assurance.terraform_json import Stacks
-from modules.core.iam import Statement, allow, deny
+from modules.core.iam import Statement, allow
 from modules.settings import Settings
 from testing.configuration import make_settings
 from tests.assurance.iam.weakened import counter_examples
@@ -29,7 +31,6 @@ def write_reports(inventory: PolicyInventory) -> list[Statement]:
         allow("Write", ["s3:PutObject"], [f"{inventory.buckets[BUCKET].arn}/*"]),
         allow("Encrypt", ["kms:GenerateDataKey"], [inventory.buckets[BUCKET].key]),
         allow("UseLogs", ["logs:*"], [group]),
-        deny("KeepLogs", ["logs:Delete*", "logs:PutResourcePolicy"], [group]),
     ]
 
 
@@ -128,3 +129,32 @@ def test_a_role_that_does_more_than_its_limit_is_found(
 def test_a_role_that_serves_any_account_is_found(inventory: PolicyInventory) -> None:
     broken = mutated(inventory, inventory.roles[READER].trust, unconditional)
     assert f"role {READER}: " in counter_examples(broken)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("dynamodb:PutItem", "table"),
+        ("dynamodb:GetItem", "table"),
+        ("logs:DeleteLogGroup", "group"),
+    ],
+)
+def test_no_limit_of_a_role_makes_an_exception(
+    action: str, resource: str, inventory: PolicyInventory
+) -> None:
+    resources = {
+        "table": inventory.tables[MAPPING_TABLE],
+        "group": inventory.naming.arn("logs", "log-group:/aws/sagemaker/*"),
+    }
+    more = allow("More", [action], [resources[resource]])
+    limit = RoleLimit(
+        service="sagemaker.amazonaws.com",
+        is_for_any_account=True,
+        uses=lambda inventory: [*read_reports(inventory), more],
+    )
+    (policy,) = inventory.roles[READER].permissions
+    broken = replace(
+        inventory.with_policy(policy, [*inventory.policies[policy], more]),
+        role_limits={**LIMITS, READER: limit},
+    )
+    assert f"role {READER}" in counter_examples(broken)

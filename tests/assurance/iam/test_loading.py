@@ -197,6 +197,16 @@ def two_rules_of_encryption(copied: dict[str, Any]) -> None:
     only(copied, "studio", "aws_s3_bucket_server_side_encryption_configuration")["rule"] *= 2
 
 
+def encryption_without_a_key(copied: dict[str, Any]) -> None:
+    encryption = only(copied, "studio", "aws_s3_bucket_server_side_encryption_configuration")
+    encryption["rule"] = [{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}]
+
+
+def endpoint_of_an_unknown_form(copied: dict[str, Any]) -> None:
+    for endpoint in copied["network"]["resource"]["aws_vpc_endpoint"].values():
+        endpoint["service_name"] = "aws.api.us-west-2.kendra-ranking"
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -218,6 +228,8 @@ def two_rules_of_encryption(copied: dict[str, Any]) -> None:
         (permission_of_a_function_elsewhere, "its function_name is another-function"),
         (vpc_of_no_setting, "10.99.0.0/16 is no address range of the settings"),
         (endpoint_of_a_vpc_elsewhere, "its vpc_id is vpc-another, which is no resource"),
+        (encryption_without_a_key, "no KMS key encrypts by default"),
+        (endpoint_of_an_unknown_form, "aws.api.us-west-2.kendra-ranking"),
         (two_rules_of_encryption, "it has 2 rules; the proofs read exactly one"),
     ],
 )
