@@ -51,7 +51,7 @@ EXISTING_SPOKE: dict[str, Any] = {
 
 # A domain with everything that the settings above do without.
 DIGEST = "sha256:" + "0123456789abcdef" * 4
-ESTATE: dict[str, Any] = {
+EVERY_PART: dict[str, Any] = {
     "instance_types": ["ml.t3.medium", "ml.t3.large", "ml.m5.xlarge"],
     "rstudio": {
         "licensed": True,

@@ -143,7 +143,7 @@ class FunctionSettings(Section):
             Cognito endpoint instead of from Cognito's public name.
     """
 
-    runtime: Literal["host"] | Runtime = "python3.13"
+    runtime: Literal["host", Runtime] = "python3.13"
     architecture: Literal["x86_64", "arm64"] = "arm64"
     reserved_concurrency: Positive | None = None
     authorizer_in_vpc: bool = False

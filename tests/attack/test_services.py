@@ -72,6 +72,7 @@ VALUE = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=1000,
     derandomize=True,

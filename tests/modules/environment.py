@@ -1,18 +1,23 @@
 """An environment and its Terraform, for tests of whole stacks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from modules.settings import Settings
+
 if TYPE_CHECKING:
-    from modules.settings import Settings
     from tests.support.synthesis import Terraform
+
+# The function that returns the Terraform of the stacks of settings, by the stacks' ids.
+Synthesize = Callable[[Settings], "dict[str, Terraform]"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """The settings of an environment, and the Terraform of its stacks by the stacks' ids."""
 
-    settings: "Settings"
+    settings: Settings
     stacks: "dict[str, Terraform]"
 
     def all(self, kind: str) -> list[dict[str, Any]]:

@@ -12,9 +12,9 @@ from modules.app import build_app
 from modules.settings import ROOT, load
 from modules.stacks import STACKS
 from testing.configuration import EXISTING_SPOKE, RAW, make_settings
-from tests.modules.environment import Environment
+from tests.modules.environment import Environment, Synthesize
 from tests.support.extra_stack import READER, REPORTER, REPORTS, synth_extended_app
-from tests.support.synthesis import Terraform, resource, resources, synth_stacks
+from tests.support.synthesis import Terraform, resource, resources
 
 Address = tuple[str, str, str]
 
@@ -81,9 +81,9 @@ def test_a_stack_waits_for_the_stacks_whose_outputs_it_reads(tmp_path: Path) -> 
 
 
 def test_addresses_do_not_name_the_environment(
-    stacks: dict[str, Terraform], tmp_path: Path
+    stacks: dict[str, Terraform], synthesize: Synthesize
 ) -> None:
-    others = synth_stacks(make_settings(name="other", environment="other"), tmp_path)
+    others = synthesize(make_settings(name="other", environment="other"))
     assert addressed(others).keys() == addressed(stacks).keys()
 
 
@@ -141,14 +141,16 @@ def test_changing_a_user_changes_only_what_is_theirs(
     after: list[dict[str, str]],
     kinds: list[str],
     stacks: dict[str, Terraform],
-    tmp_path: Path,
+    synthesize: Synthesize,
 ) -> None:
-    others = synth_stacks(make_settings(users=after), tmp_path)
+    others = synthesize(make_settings(users=after))
     assert changed_kinds(stacks, others) == kinds
     assert without_resources(others) == without_resources(stacks)
 
 
-def test_adding_a_spoke_replaces_nothing(stacks: dict[str, Terraform], tmp_path: Path) -> None:
+def test_adding_a_spoke_replaces_nothing(
+    stacks: dict[str, Terraform], synthesize: Synthesize
+) -> None:
     spoke = RAW["spokes"][0] | {
         "name": "branch",
         "cidr": "192.168.20.0/24",
@@ -156,7 +158,7 @@ def test_adding_a_spoke_replaces_nothing(stacks: dict[str, Terraform], tmp_path:
         "public_subnets": ["192.168.20.128/26", "192.168.20.192/26"],
         "dns": {"zone": "branch.example.com", "servers": ["192.168.20.10", "192.168.20.74"]},
     }
-    grown = synth_stacks(make_settings(spokes=[*RAW["spokes"], spoke]), tmp_path)
+    grown = synthesize(make_settings(spokes=[*RAW["spokes"], spoke]))
     before, after = addressed(stacks), addressed(grown)
     assert before.keys() < after.keys()
     changed = {address for address in before if before[address] != after[address]}
@@ -168,9 +170,9 @@ def test_adding_a_spoke_replaces_nothing(stacks: dict[str, Terraform], tmp_path:
 
 
 def test_adding_an_existing_spoke_replaces_nothing(
-    stacks: dict[str, Terraform], tmp_path: Path
+    stacks: dict[str, Terraform], synthesize: Synthesize
 ) -> None:
-    grown = synth_stacks(make_settings(spokes=[*RAW["spokes"], EXISTING_SPOKE]), tmp_path)
+    grown = synthesize(make_settings(spokes=[*RAW["spokes"], EXISTING_SPOKE]))
     before, after = addressed(stacks), addressed(grown)
     assert before.keys() < after.keys()
     changed = {address for address in before if before[address] != after[address]}
@@ -219,17 +221,17 @@ def test_another_stack_gets_what_every_stack_has(
     assert resource(reports, "aws_lambda_function")["function_name"] == f"studio-local-{REPORTER}"
 
 
-def test_names_that_look_alike_get_resources_of_their_own(tmp_path: Path) -> None:
+def test_names_that_look_alike_get_resources_of_their_own(synthesize: Synthesize) -> None:
     pairs = [("a.b", "a-b"), ("ab", "ab"), ("a-b", "a--b"), ("a_b", "Default")]
-    stacks = synth_stacks(make_settings(users=users(*pairs)), tmp_path)
+    stacks = synthesize(make_settings(users=users(*pairs)))
     profiles = resources(stacks["studio"], "aws_sagemaker_user_profile")
     assert {profile["user_profile_name"] for profile in profiles} == {pair[1] for pair in pairs}
     assert len(resources(stacks["access"], "aws_dynamodb_table_item")) == len(pairs)
 
 
 @pytest.mark.parametrize("name", ["table", "pool", "group", "default", "resource"])
-def test_no_name_of_a_user_is_taken(name: str, tmp_path: Path) -> None:
-    stacks = synth_stacks(make_settings(users=users((name, name))), tmp_path)
+def test_no_name_of_a_user_is_taken(name: str, synthesize: Synthesize) -> None:
+    stacks = synthesize(make_settings(users=users((name, name))))
     assert len(resources(stacks["access"], "aws_dynamodb_table_item")) == 1
     assert len(resources(stacks["studio"], "aws_sagemaker_user_profile")) == 1
 
@@ -241,9 +243,9 @@ def test_no_name_of_a_user_is_taken(name: str, tmp_path: Path) -> None:
         *("role", "s-role", "key", "hub-us-west-2a", "spoke"),
     ],
 )
-def test_no_name_of_a_spoke_is_taken(name: str, tmp_path: Path) -> None:
+def test_no_name_of_a_spoke_is_taken(name: str, synthesize: Synthesize) -> None:
     spokes = [RAW["spokes"][0] | {"name": name, "app_server": "linux"}]
-    stacks = synth_stacks(make_settings(spokes=spokes), tmp_path)
+    stacks = synthesize(make_settings(spokes=spokes))
     assert len(resources(stacks["network"], "aws_flow_log")) == 2
     assert len(resources(stacks["dns"], "aws_instance")) == 3
 
@@ -306,8 +308,8 @@ def test_every_stack_has_a_state_of_its_own_which_the_others_read(
             assert states[name.removeprefix("cross-stack-reference-input-")] == kind_and_place
 
 
-def test_production_locks_and_encrypts_its_state(tmp_path: Path) -> None:
-    for id_, terraform in synth_stacks(load("example-production"), tmp_path).items():
+def test_production_locks_and_encrypts_its_state(synthesize: Synthesize) -> None:
+    for id_, terraform in synthesize(load("example-production")).items():
         assert terraform["terraform"]["backend"] == {
             "s3": {
                 "bucket": "example-terraform-state",

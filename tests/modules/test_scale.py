@@ -14,7 +14,7 @@ from modules.app import build_app
 from modules.settings.checks.quotas import QUOTAS
 from modules.settings.network import SpokeSettings
 from modules.stacks import STACKS
-from testing.configuration import ESTATE, RSTUDIO_USERS, make_settings, sites
+from testing.configuration import EVERY_PART, RSTUDIO_USERS, make_settings, sites
 from tests.support.synthesis import Terraform, resources
 from tests.support.validation import problems
 
@@ -31,7 +31,7 @@ def outdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Synthesize a hundred spokes, and return the folder of the Terraform."""
     outdir = tmp_path_factory.mktemp("hundred")
     # With all that makes policies longer.
-    settings = make_settings(**sites(COUNT), studio=ESTATE, users=RSTUDIO_USERS)
+    settings = make_settings(**sites(COUNT), studio=EVERY_PART, users=RSTUDIO_USERS)
     build_app(settings, outdir=str(outdir)).synth()
     return outdir
 

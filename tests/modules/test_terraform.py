@@ -9,7 +9,7 @@ from modules.app import build_app
 from modules.settings import ENVIRONMENTS, load
 from modules.stacks import STACKS
 from testing.configuration import (
-    ESTATE,
+    EVERY_PART,
     EXISTING_SPOKE,
     RAW,
     RSTUDIO_USERS,
@@ -27,7 +27,7 @@ SETTINGS = {file.stem: load(file.stem) for file in sorted(ENVIRONMENTS.glob("*.t
         spokes=[RAW["spokes"][0] | {"app_server": "linux"}],
     ),
     "existing-spoke-without-dns": make_settings(spokes=[EXISTING_SPOKE | {"dns": None}]),
-    "every-kind-of-image-and-space": make_settings(studio=ESTATE, users=RSTUDIO_USERS),
+    "every-kind-of-image-and-space": make_settings(studio=EVERY_PART, users=RSTUDIO_USERS),
     "names-that-look-alike": make_settings(
         users=[
             {"employee_id": employee_id, "profile": profile}

@@ -6,7 +6,7 @@ from assurance.iam.loading import collect
 from assurance.iam.policy_inventory import PolicyInventory
 from assurance.terraform_json import Stacks, synthesize
 from modules.settings import Settings, load
-from testing.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
+from testing.configuration import EVERY_PART, RAW, RSTUDIO_USERS, make_settings
 from tests.assurance.iam.weakened import Readers, readers
 
 
@@ -17,7 +17,7 @@ def settings() -> Settings:
     return make_settings(
         spokes=spokes,
         functions={"authorizer_in_vpc": True},
-        studio=ESTATE,
+        studio=EVERY_PART,
         users=RSTUDIO_USERS,
     )
 

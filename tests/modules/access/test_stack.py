@@ -1,5 +1,4 @@
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,14 +6,13 @@ from syrupy.assertion import SnapshotAssertion
 
 from authorizer.environment import Environment as AuthorizerEnvironment
 from testing.configuration import make_settings
-from tests.modules.environment import Environment
+from tests.modules.environment import Environment, Synthesize
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,
     resource,
     resources,
     statements,
-    synth_stacks,
 )
 
 NETWORK = "${data.terraform_remote_state.cross-stack-reference-input-network.outputs."
@@ -138,9 +136,11 @@ def test_the_presign_function_is_in_the_hub(access: Terraform, environment: Envi
 
 
 @pytest.mark.parametrize("in_vpc", [True, False])
-def test_the_authorizer_is_in_the_hub_as_the_setting_says(tmp_path: Path, *, in_vpc: bool) -> None:
+def test_the_authorizer_is_in_the_hub_as_the_setting_says(
+    synthesize: Synthesize, *, in_vpc: bool
+) -> None:
     settings = make_settings(functions={"authorizer_in_vpc": in_vpc})
-    access = synth_stacks(settings, tmp_path)["access"]
+    access = synthesize(settings)["access"]
     assert ("vpc_config" in function(access, "authorizer")) is in_vpc
     assert "vpc_config" in function(access, "presign")
 
@@ -189,8 +189,8 @@ OIDC = {
 }
 
 
-def test_an_outside_issuer_needs_no_user_pool(tmp_path: Path) -> None:
-    access = synth_stacks(make_settings(identity=OIDC), tmp_path)["access"]
+def test_an_outside_issuer_needs_no_user_pool(synthesize: Synthesize) -> None:
+    access = synthesize(make_settings(identity=OIDC))["access"]
     assert "cognito" not in json.dumps(access)
     assert not {"user_pool_id", "user_pool_client_id"} & access["output"].keys()
     assert "vpc_config" not in function(access, "authorizer")
@@ -213,15 +213,15 @@ def test_an_outside_issuer_needs_no_user_pool(tmp_path: Path) -> None:
     assert found.required_groups == {'Data "Science"', "EU"}
 
 
-def test_an_outside_issuer_keeps_its_last_slash(tmp_path: Path) -> None:
+def test_an_outside_issuer_keeps_its_last_slash(synthesize: Synthesize) -> None:
     identity = OIDC | {"issuer": "https://tenant.auth0.example/"}
-    access = synth_stacks(make_settings(identity=identity), tmp_path)["access"]
+    access = synthesize(make_settings(identity=identity))["access"]
     variables = function(access, "authorizer")["environment"]["variables"]
     assert AuthorizerEnvironment.from_environ(variables).issuer == "https://tenant.auth0.example/"
 
 
-def test_the_functions_serve_the_one_stage(tmp_path: Path) -> None:
-    access = synth_stacks(make_settings(api={"stage": "prod"}), tmp_path)["access"]
+def test_the_functions_serve_the_one_stage(synthesize: Synthesize) -> None:
+    access = synthesize(make_settings(api={"stage": "prod"}))["access"]
     variables = function(access, "authorizer")["environment"]["variables"]
     assert variables["STAGE"] == resource(access, "aws_api_gateway_stage")["stage_name"] == "prod"
     sources = [
@@ -232,9 +232,9 @@ def test_the_functions_serve_the_one_stage(tmp_path: Path) -> None:
     assert sources == ["/prod/GET/*"]
 
 
-def test_an_outside_issuer_may_say_where_its_keys_are(tmp_path: Path) -> None:
+def test_an_outside_issuer_may_say_where_its_keys_are(synthesize: Synthesize) -> None:
     identity = OIDC | {"jwks_uri": "https://login.example.com/keys"}
-    access = synth_stacks(make_settings(identity=identity), tmp_path)["access"]
+    access = synthesize(make_settings(identity=identity))["access"]
     variables = function(access, "authorizer")["environment"]["variables"]
     assert variables["JWKS_URI"] == "https://login.example.com/keys"
 
@@ -246,14 +246,14 @@ def test_the_issuer_is_checked_at_deployment(access: Terraform) -> None:
     assert "issuer_check" in access["output"]
 
 
-def test_the_presign_function_knows_its_table_only(tmp_path: Path) -> None:
-    access = synth_stacks(make_settings(), tmp_path)["access"]
+def test_the_presign_function_knows_its_table_only(synthesize: Synthesize) -> None:
+    access = synthesize(make_settings())["access"]
     assert function(access, "presign")["environment"]["variables"].keys() == {"MAPPING_TABLE"}
 
 
-def test_the_portal_is_told_to_the_presign_function_only(tmp_path: Path) -> None:
+def test_the_portal_is_told_to_the_presign_function_only(synthesize: Synthesize) -> None:
     api = {"portal_origin": "https://portal.example.com"}
-    access = synth_stacks(make_settings(api=api), tmp_path)["access"]
+    access = synthesize(make_settings(api=api))["access"]
     variables = function(access, "presign")["environment"]["variables"]
     assert variables["PORTAL_ORIGIN"] == "https://portal.example.com"
     assert "PORTAL_ORIGIN" not in function(access, "authorizer")["environment"]["variables"]
@@ -318,18 +318,20 @@ def test_alarms_tell_the_topics_of_the_settings(
 
 @pytest.mark.parametrize("account_logging", [True, False])
 def test_the_region_s_logging_role_is_set_unless_another_has_it(
-    tmp_path: Path, *, account_logging: bool
+    synthesize: Synthesize, *, account_logging: bool
 ) -> None:
     settings = make_settings(api={"account_logging": account_logging})
-    access = synth_stacks(settings, tmp_path)["access"]
+    access = synthesize(settings)["access"]
     assert len(resources(access, "aws_api_gateway_account")) == account_logging
     waits_for = resource(access, "aws_api_gateway_stage")["depends_on"]
     assert any("aws_api_gateway_account" in name for name in waits_for) is account_logging
 
 
 @pytest.mark.parametrize("protected", [True, False])
-def test_deletion_protection_follows_the_setting(tmp_path: Path, *, protected: bool) -> None:
-    access = synth_stacks(make_settings(deletion_protection=protected), tmp_path)["access"]
+def test_deletion_protection_follows_the_setting(
+    synthesize: Synthesize, *, protected: bool
+) -> None:
+    access = synthesize(make_settings(deletion_protection=protected))["access"]
     state = {True: "ACTIVE", False: "INACTIVE"}[protected]
     assert resource(access, "aws_cognito_user_pool")["deletion_protection"] == state
     assert resource(access, "aws_dynamodb_table")["deletion_protection_enabled"] is protected

@@ -1,20 +1,19 @@
 import json
-from pathlib import Path
 
 import pytest
 import yaml
 from syrupy.assertion import SnapshotAssertion
 
 from testing.configuration import EXISTING_SPOKE, RAW, make_settings
-from tests.modules.environment import Environment
-from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_stacks
+from tests.modules.environment import Environment, Synthesize
+from tests.support.synthesis import Terraform, for_snapshot, resource, resources
 
 
 @pytest.fixture(scope="module")
-def office_only(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
+def office_only(synthesize: Synthesize) -> Terraform:
     """Return the stack of an environment whose only spoke exists already."""
     settings = make_settings(spokes=[EXISTING_SPOKE])
-    return synth_stacks(settings, tmp_path_factory.mktemp("office"))["dns"]
+    return synthesize(settings)["dns"]
 
 
 def endpoints(dns: Terraform) -> dict[str, list[str]]:
@@ -64,9 +63,9 @@ def test_nothing_of_an_existing_network_is_made(office_only: Terraform) -> None:
     assert endpoints(office_only).keys() == {"INBOUND", "OUTBOUND"}
 
 
-def test_without_a_corporate_zone_the_hub_asks_nobody(tmp_path: Path) -> None:
+def test_without_a_corporate_zone_the_hub_asks_nobody(synthesize: Synthesize) -> None:
     settings = make_settings(spokes=[EXISTING_SPOKE | {"dns": None}])
-    dns = synth_stacks(settings, tmp_path)["dns"]
+    dns = synthesize(settings)["dns"]
     assert endpoints(dns).keys() == {"INBOUND"}
     assert resources(dns, "aws_route53_resolver_rule") == []
 
@@ -85,9 +84,11 @@ def test_no_host_can_be_reached_but_over_dns(environment: Environment) -> None:
         assert instance["root_block_device"]["encrypted"]
 
 
-def test_names_of_listed_apis_carry_the_endpoint_that_is_known_later(tmp_path: Path) -> None:
+def test_names_of_listed_apis_carry_the_endpoint_that_is_known_later(
+    synthesize: Synthesize,
+) -> None:
     settings = make_settings(dns={"private_api_ids": ["a1b2c3d4e5"]})
-    dns = synth_stacks(settings, tmp_path)["dns"]
+    dns = synthesize(settings)["dns"]
     (endpoint_id,) = (
         reference
         for reference in dns["data"]["terraform_remote_state"]

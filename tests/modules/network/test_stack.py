@@ -6,21 +6,19 @@ from syrupy.assertion import SnapshotAssertion
 from assurance.scan.rules import is_limited
 from modules.network.security_groups import ENTRANCES
 from testing.configuration import EXISTING_SPOKE, make_settings, spoke
-from tests.modules.environment import Environment
+from tests.modules.environment import Environment, Synthesize
 from tests.modules.statements import policy_statements
-from tests.support.synthesis import Terraform, for_snapshot, resource, resources, synth_stacks
+from tests.support.synthesis import Terraform, for_snapshot, resource, resources
 
 ANYWHERE = {"0.0.0.0/0", "::/0"}
 
 
 @pytest.fixture(scope="module", params=[1, 3])
-def spread(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+def spread(request: pytest.FixtureRequest, synthesize: Synthesize) -> Environment:
     """Return the test settings with simulated spokes, and a spoke that exists already."""
     simulated = [spoke(index + 1) for index in range(request.param)]
     settings = make_settings(spokes=[*simulated, EXISTING_SPOKE])
-    return Environment(
-        settings=settings, stacks=synth_stacks(settings, tmp_path_factory.mktemp("spread"))
-    )
+    return Environment(settings=settings, stacks=synthesize(settings))
 
 
 def vpcs(network: Terraform) -> dict[str, str]:

@@ -17,12 +17,12 @@ from modules.settings import (
     parse,
 )
 from modules.settings.checks import studio as checks
-from testing.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
+from testing.configuration import EVERY_PART, RAW, RSTUDIO_USERS, make_settings
 
 
 def settings(users: Sequence[Mapping[str, Any]] = RSTUDIO_USERS, **studio: object) -> Settings:
     """Settings with every part of the domain, some of which are replaced."""
-    return make_settings(studio=ESTATE | studio, users=users)
+    return make_settings(studio=EVERY_PART | studio, users=users)
 
 
 def problems(users: Sequence[Mapping[str, Any]] = RSTUDIO_USERS, **studio: object) -> list[str]:

@@ -9,7 +9,7 @@ from modules.core.naming import Naming
 from modules.core.role import Role, RoleProps
 from modules.studio.domain import Domain, DomainProps
 from modules.studio.images import Images, ImagesProps
-from testing.configuration import ESTATE, RAW, RSTUDIO_USERS, make_settings
+from testing.configuration import EVERY_PART, RAW, RSTUDIO_USERS, make_settings
 from tests.support.synthesis import Terraform, resource, synth_construct
 
 
@@ -66,9 +66,9 @@ def domain(tmp_path: Path) -> dict[str, Any]:
 
 
 @pytest.fixture
-def estate(tmp_path: Path) -> dict[str, Any]:
+def full_domain(tmp_path: Path) -> dict[str, Any]:
     """Return a domain with images and RStudio."""
-    return resource(synth(tmp_path, **ESTATE), "aws_sagemaker_domain")
+    return resource(synth(tmp_path, **EVERY_PART), "aws_sagemaker_domain")
 
 
 def names(images: list[dict[str, Any]]) -> list[str]:
@@ -163,8 +163,9 @@ def test_volumes_are_limited(tmp_path: Path) -> None:
         }
 
 
-def test_shared_spaces_begin_as_private_ones_do(estate: dict[str, Any]) -> None:
-    people, spaces = estate["default_user_settings"], estate["default_space_settings"]
+def test_shared_spaces_begin_as_private_ones_do(full_domain: dict[str, Any]) -> None:
+    people = full_domain["default_user_settings"]
+    spaces = full_domain["default_space_settings"]
     assert spaces["jupyter_lab_app_settings"] == people["jupyter_lab_app_settings"]
 
 
@@ -174,17 +175,17 @@ def test_apps_carry_the_tags_of_the_domain(domain: dict[str, Any]) -> None:
 
 
 def test_images_are_attached_to_their_app_in_the_order_of_the_settings(
-    estate: dict[str, Any],
+    full_domain: dict[str, Any],
 ) -> None:
-    user = estate["default_user_settings"]
+    user = full_domain["default_user_settings"]
     assert names(user["r_session_app_settings"]["custom_image"]) == ["r-new", "r-old"]
     # One that was not pushed has a repository only.
     assert names(user["jupyter_lab_app_settings"]["custom_image"]) == ["python"]
     assert names(user["code_editor_app_settings"]["custom_image"]) == ["editor"]
 
 
-def test_an_attached_image_is_the_one_version_that_was_made(estate: dict[str, Any]) -> None:
-    (image,) = estate["default_user_settings"]["code_editor_app_settings"]["custom_image"]
+def test_an_attached_image_is_the_one_version_that_was_made(full_domain: dict[str, Any]) -> None:
+    (image,) = full_domain["default_user_settings"]["code_editor_app_settings"]["custom_image"]
     version = re.findall(r"aws_sagemaker_image_version\.(\S+)\.", image["image_name"])[0]
     assert image["image_version_number"] == f"${{aws_sagemaker_image_version.{version}.version}}"
     assert "images_image-editor_config_" in image["app_image_config_name"]
@@ -202,21 +203,21 @@ def test_rstudio_is_not_there_unless_it_is_asked_for(domain: dict[str, Any]) -> 
     assert not any(key.startswith("r_") for key in domain["default_user_settings"])
 
 
-def test_rstudio_has_a_role_and_its_servers_addresses(estate: dict[str, Any]) -> None:
-    settings = estate["domain_settings"]["r_studio_server_pro_domain_settings"]
+def test_rstudio_has_a_role_and_its_servers_addresses(full_domain: dict[str, Any]) -> None:
+    settings = full_domain["domain_settings"]["r_studio_server_pro_domain_settings"]
     assert "aws_iam_role.rstudio-role_" in settings["domain_execution_role_arn"]
     assert settings["r_studio_package_manager_url"] == "https://packages.example.com"
     assert settings["r_studio_connect_url"] == "https://connect.example.com"
 
 
-def test_the_licence_is_looked_for_with_rights_that_are_there(estate: dict[str, Any]) -> None:
-    (policy,) = estate["depends_on"]
+def test_the_licence_is_looked_for_with_rights_that_are_there(full_domain: dict[str, Any]) -> None:
+    (policy,) = full_domain["depends_on"]
     assert policy.startswith("aws_iam_role_policy.rstudio-role_policy_")
 
 
-def test_rstudio_s_groups_are_the_service_s_and_ours(estate: dict[str, Any]) -> None:
-    assert estate["app_security_group_management"] == "Service"
-    assert estate["domain_settings"]["security_group_ids"] == ["sg-studio"]
+def test_rstudio_s_groups_are_the_service_s_and_ours(full_domain: dict[str, Any]) -> None:
+    assert full_domain["app_security_group_management"] == "Service"
+    assert full_domain["domain_settings"]["security_group_ids"] == ["sg-studio"]
 
 
 def test_rstudio_can_be_added_without_another_domain(domain: dict[str, Any]) -> None:
@@ -225,15 +226,15 @@ def test_rstudio_can_be_added_without_another_domain(domain: dict[str, Any]) -> 
     assert "domain_settings[0].security_group_ids" in domain["lifecycle"]["ignore_changes"]
 
 
-def test_nobody_has_a_seat_in_rstudio_by_default(estate: dict[str, Any]) -> None:
-    user = estate["default_user_settings"]
+def test_nobody_has_a_seat_in_rstudio_by_default(full_domain: dict[str, Any]) -> None:
+    user = full_domain["default_user_settings"]
     assert user["r_studio_server_pro_app_settings"] == {"access_status": "DISABLED"}
     # The provider would see a group missing at every deployment.
     group = "default_user_settings[0].r_studio_server_pro_app_settings[0].user_group"
-    assert group in estate["lifecycle"]["ignore_changes"]
+    assert group in full_domain["lifecycle"]["ignore_changes"]
 
 
-def test_a_new_r_session_has_the_default_instance_and_image(estate: dict[str, Any]) -> None:
-    spec = estate["default_user_settings"]["r_session_app_settings"]["default_resource_spec"]
+def test_a_new_r_session_has_the_default_instance_and_image(full_domain: dict[str, Any]) -> None:
+    spec = full_domain["default_user_settings"]["r_session_app_settings"]["default_resource_spec"]
     assert spec["instance_type"] == "ml.t3.large"
     assert "images_image-r-new_version_" in spec["sagemaker_image_version_arn"]

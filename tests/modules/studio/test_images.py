@@ -7,7 +7,7 @@ import pytest
 
 from modules.core.naming import Naming
 from modules.studio.images import Images, ImagesProps
-from testing.configuration import DIGEST, ESTATE, RSTUDIO_USERS, make_settings
+from testing.configuration import DIGEST, EVERY_PART, RSTUDIO_USERS, make_settings
 from tests.support.synthesis import (
     Terraform,
     resource,
@@ -21,12 +21,12 @@ KINDS = ("aws_sagemaker_image", "aws_sagemaker_image_version", "aws_sagemaker_ap
 
 def synth(
     tmp_path: Path,
-    images: Sequence[dict[str, Any]] = ESTATE["images"],
+    images: Sequence[dict[str, Any]] = EVERY_PART["images"],
     *,
     force_delete: bool = False,
 ) -> Terraform:
     settings = make_settings(
-        studio=ESTATE | {"images": images, "rstudio": {"licensed": True}}, users=RSTUDIO_USERS
+        studio=EVERY_PART | {"images": images, "rstudio": {"licensed": True}}, users=RSTUDIO_USERS
     )
     props = ImagesProps(
         naming=Naming.of(settings),
@@ -39,7 +39,7 @@ def synth(
 
 def image(name: str) -> dict[str, Any]:
     """Return the settings of an image."""
-    (only,) = (settings for settings in ESTATE["images"] if settings["name"] == name)
+    (only,) = (settings for settings in EVERY_PART["images"] if settings["name"] == name)
     return dict(only)
 
 
@@ -50,7 +50,7 @@ def images(tmp_path: Path) -> Terraform:
 
 def test_every_image_has_a_repository_below_the_environment_s_name(images: Terraform) -> None:
     assert {repository["name"] for repository in resources(images, "aws_ecr_repository")} == {
-        f"test/{settings['name']}" for settings in ESTATE["images"]
+        f"test/{settings['name']}" for settings in EVERY_PART["images"]
     }
 
 
@@ -198,7 +198,7 @@ def test_a_builder_pushes_to_our_repositories_and_makes_none(images: Terraform) 
 
 def test_removing_an_image_leaves_all_else_as_it_is(tmp_path: Path) -> None:
     before = synth(tmp_path / "before")["resource"]
-    others = [settings for settings in ESTATE["images"] if settings["name"] != "r-old"]
+    others = [settings for settings in EVERY_PART["images"] if settings["name"] != "r-old"]
     after = synth(tmp_path / "after", others)["resource"]
     for kind, named in before.items():
         gone = named.keys() - after[kind].keys()

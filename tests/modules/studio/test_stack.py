@@ -1,18 +1,16 @@
-from pathlib import Path
 from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from testing.configuration import ESTATE, RSTUDIO_USERS, make_settings
-from tests.modules.environment import Environment
+from testing.configuration import EVERY_PART, RSTUDIO_USERS, make_settings
+from tests.modules.environment import Environment, Synthesize
 from tests.support.synthesis import (
     Terraform,
     for_snapshot,
     resource,
     resources,
     statements,
-    synth_stacks,
 )
 
 SHARED = [
@@ -41,10 +39,10 @@ def permissions(studio: Terraform, role: str) -> dict[str, dict[str, Any]]:
     return statements(of_role(studio, role, "aws_iam_role_policy")["policy"])
 
 
-def estate(tmp_path: Path, **studio: object) -> dict[str, Terraform]:
+def with_every_part(synthesize: Synthesize, **studio: object) -> dict[str, Terraform]:
     """Synthesize stacks with every part, some of them replaced."""
-    settings = make_settings(studio=ESTATE | studio, users=RSTUDIO_USERS)
-    return synth_stacks(settings, tmp_path)
+    settings = make_settings(studio=EVERY_PART | studio, users=RSTUDIO_USERS)
+    return synthesize(settings)
 
 
 def test_snapshot(stacks: dict[str, Terraform], snapshot: SnapshotAssertion) -> None:
@@ -64,8 +62,8 @@ def test_there_is_a_profile_for_each_user(studio: Terraform, environment: Enviro
     assert sorted(names) == sorted({user.profile for user in environment.settings.users})
 
 
-def test_a_shared_profile_is_made_once(tmp_path_factory: pytest.TempPathFactory) -> None:
-    studio = synth_stacks(make_settings(users=SHARED), tmp_path_factory.mktemp("shared"))["studio"]
+def test_a_shared_profile_is_made_once(synthesize: Synthesize) -> None:
+    studio = synthesize(make_settings(users=SHARED))["studio"]
     profiles = resources(studio, "aws_sagemaker_user_profile")
     assert sorted(profile["user_profile_name"] for profile in profiles) == [
         "alan-turing",
@@ -115,15 +113,15 @@ def test_the_domain_is_wired_to_the_hub_the_role_and_the_key(studio: Terraform) 
 
 @pytest.mark.parametrize("deletion_protection", [True, False])
 def test_the_bucket_s_objects_are_protected_by_the_setting(
-    tmp_path_factory: pytest.TempPathFactory, *, deletion_protection: bool
+    synthesize: Synthesize, *, deletion_protection: bool
 ) -> None:
     settings = make_settings(deletion_protection=deletion_protection)
-    studio = synth_stacks(settings, tmp_path_factory.mktemp("protected"))["studio"]
+    studio = synthesize(settings)["studio"]
     assert resource(studio, "aws_s3_bucket")["force_destroy"] is not deletion_protection
 
 
-def test_snapshot_with_every_part(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
-    assert for_snapshot(estate(tmp_path)["studio"]) == snapshot
+def test_snapshot_with_every_part(synthesize: Synthesize, snapshot: SnapshotAssertion) -> None:
+    assert for_snapshot(with_every_part(synthesize)["studio"]) == snapshot
 
 
 def test_without_the_settings_for_them_there_is_nothing_that_costs_or_grants(
@@ -139,8 +137,10 @@ def test_without_the_settings_for_them_there_is_nothing_that_costs_or_grants(
     assert "license-manager" not in str(stacks["network"])
 
 
-def test_apps_run_on_the_instances_of_the_settings_only(tmp_path: Path) -> None:
-    denied = permissions(estate(tmp_path)["studio"], "execution-role")["OnlyTheseInstances"]
+def test_apps_run_on_the_instances_of_the_settings_only(synthesize: Synthesize) -> None:
+    denied = permissions(with_every_part(synthesize)["studio"], "execution-role")[
+        "OnlyTheseInstances"
+    ]
     assert denied["Effect"] == "Deny"
     assert denied["Condition"] == {
         "ForAnyValue:StringNotEquals": {
@@ -149,23 +149,27 @@ def test_apps_run_on_the_instances_of_the_settings_only(tmp_path: Path) -> None:
     }
 
 
-def test_everybody_may_start_the_app_of_a_shared_space_and_of_no_other(tmp_path: Path) -> None:
-    shared = permissions(estate(tmp_path)["studio"], "execution-role")["SharedApps"]
+def test_everybody_may_start_the_app_of_a_shared_space_and_of_no_other(
+    synthesize: Synthesize,
+) -> None:
+    shared = permissions(with_every_part(synthesize)["studio"], "execution-role")["SharedApps"]
     (arn,) = shared["Resource"]
     assert arn.endswith("app/$${sagemaker:DomainId}/review/*")
     assert shared["Condition"] == {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}
 
 
-def test_one_who_has_rstudio_starts_sessions_of_the_own_profile_only(tmp_path: Path) -> None:
-    own = permissions(estate(tmp_path)["studio"], "execution-role")["OwnSessions"]
+def test_one_who_has_rstudio_starts_sessions_of_the_own_profile_only(
+    synthesize: Synthesize,
+) -> None:
+    own = permissions(with_every_part(synthesize)["studio"], "execution-role")["OwnSessions"]
     (arn,) = own["Resource"]
     assert arn.endswith("app/$${sagemaker:DomainId}/$${sagemaker:UserProfileName}/*")
     # A space that is called as the profile is has an owner.
     assert own["Condition"] == {"Null": {"sagemaker:OwnerUserProfileArn": "true"}}
 
 
-def test_rstudio_s_server_uses_the_licence_and_is_restarted(tmp_path: Path) -> None:
-    found = permissions(estate(tmp_path)["studio"], "rstudio-role")
+def test_rstudio_s_server_uses_the_licence_and_is_restarted(synthesize: Synthesize) -> None:
+    found = permissions(with_every_part(synthesize)["studio"], "rstudio-role")
     assert found.keys() == {"UseLicence", "RestartServer", "WriteLogs"}
     assert all(action.startswith("license-manager:") for action in found["UseLicence"]["Action"])
     assert found["RestartServer"]["Action"] == ["sagemaker:CreateApp"]
@@ -174,20 +178,22 @@ def test_rstudio_s_server_uses_the_licence_and_is_restarted(tmp_path: Path) -> N
     ]
 
 
-def test_seats_in_rstudio_are_those_of_the_settings(tmp_path: Path) -> None:
+def test_seats_in_rstudio_are_those_of_the_settings(synthesize: Synthesize) -> None:
     groups = {
         profile["user_profile_name"]: (
             profile.get("user_settings", {})
             .get("r_studio_server_pro_app_settings", {})
             .get("user_group")
         )
-        for profile in resources(estate(tmp_path)["studio"], "aws_sagemaker_user_profile")
+        for profile in resources(
+            with_every_part(synthesize)["studio"], "aws_sagemaker_user_profile"
+        )
     }
     assert groups == {"ada-lovelace": "R_STUDIO_ADMIN", "grace-hopper": None}
 
 
-def test_spaces_belong_to_profiles_of_this_stack(tmp_path: Path) -> None:
-    for space in resources(estate(tmp_path)["studio"], "aws_sagemaker_space"):
+def test_spaces_belong_to_profiles_of_this_stack(synthesize: Synthesize) -> None:
+    for space in resources(with_every_part(synthesize)["studio"], "aws_sagemaker_space"):
         owner = space["ownership_settings"]["owner_user_profile_name"]
         assert owner.startswith("${aws_sagemaker_user_profile.user-profiles_")
 
@@ -205,10 +211,10 @@ def changed(before: Any, after: Any, path: str = "") -> list[str]:
 
 
 def test_detaching_an_image_changes_one_attribute_of_the_domain_and_takes_what_is_the_image_s(
-    tmp_path: Path,
+    synthesize: Synthesize,
 ) -> None:
-    images = [image for image in ESTATE["images"] if image["name"] != "r-old"]
-    before, after = estate(tmp_path / "before"), estate(tmp_path / "after", images=images)
+    images = [image for image in EVERY_PART["images"] if image["name"] != "r-old"]
+    before, after = with_every_part(synthesize), with_every_part(synthesize, images=images)
     assert {id_ for id_ in before if before[id_] != after[id_]} == {"studio"}
     paths = changed(before["studio"]["resource"], after["studio"]["resource"])
     (domain,) = before["studio"]["resource"]["aws_sagemaker_domain"]
@@ -220,13 +226,13 @@ def test_detaching_an_image_changes_one_attribute_of_the_domain_and_takes_what_i
 
 
 def test_a_new_version_changes_one_attribute_of_the_domain_and_what_is_the_image_s(
-    tmp_path: Path,
+    synthesize: Synthesize,
 ) -> None:
     images = [
         image | ({"tag": "4.3.3-2"} if image["name"] == "r-old" else {})
-        for image in ESTATE["images"]
+        for image in EVERY_PART["images"]
     ]
-    before, after = estate(tmp_path / "before"), estate(tmp_path / "after", images=images)
+    before, after = with_every_part(synthesize), with_every_part(synthesize, images=images)
     # The domain names the version by reference: Terraform sees it change, the text does not.
     paths = changed(before["studio"]["resource"], after["studio"]["resource"])
     assert paths
@@ -237,8 +243,8 @@ def test_a_new_version_changes_one_attribute_of_the_domain_and_what_is_the_image
     assert all("-r-old_" in path for path in paths)
 
 
-def test_rstudio_reaches_the_licence_through_an_endpoint_of_its_own(tmp_path: Path) -> None:
-    network = estate(tmp_path)["network"]
+def test_rstudio_reaches_the_licence_through_an_endpoint_of_its_own(synthesize: Synthesize) -> None:
+    network = with_every_part(synthesize)["network"]
     (endpoint,) = (
         endpoint
         for endpoint in resources(network, "aws_vpc_endpoint")
