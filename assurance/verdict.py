@@ -1,8 +1,10 @@
 """The verdict on a claim, and its lines of text."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from toolchain.console import say
 
 _WIDTH = 100
 _INDENT = " " * 12
@@ -37,3 +39,13 @@ class Verdict:
         for problem in self.problems:
             # A problem is not wrapped, so that a search finds the names in it.
             yield f"{_INDENT}{problem}"
+
+
+def print_verdicts(verdicts: Iterable[Verdict]) -> int:
+    """Print each verdict once it is known, and return how many claims are not proved."""
+    unproved = 0
+    for verdict in verdicts:
+        unproved += not verdict.is_proved
+        for line in verdict.lines():
+            say(line)
+    return unproved

@@ -41,7 +41,7 @@ class AnyAction:
 
     def __init__(self) -> None:
         """Create the action without any pattern."""
-        self._asked: dict[tuple[str, bool], str] = {}
+        self._patterns: dict[tuple[str, bool], str] = {}
 
     def matches(self, pattern: str) -> Term:
         """Return the formula that says that the action matches an IAM pattern.
@@ -49,19 +49,19 @@ class AnyAction:
         Raises:
             UnmodelledError: A wildcard stands elsewhere than at the end of an action.
         """
-        asked = _read(pattern)
-        if asked == _ANYTHING:
+        key = _read(pattern)
+        if key == _ANYTHING:
             return z3.BoolVal(val=True)
-        self._asked.setdefault(asked, pattern)
-        return _truth(asked)
+        self._patterns.setdefault(key, pattern)
+        return _truth(key)
 
     def consistency(self) -> Term:
         """Return the formula that says which patterns can match the same action."""
         by_service: dict[str, list[tuple[str, bool]]] = {}
-        for asked in self._asked:
-            by_service.setdefault(asked[0].partition(":")[0], []).append(asked)
-        exact = [_truth(asked) for asked in self._asked if not asked[1]]
-        services = [z3.Or([_truth(asked) for asked in group]) for group in by_service.values()]
+        for key in self._patterns:
+            by_service.setdefault(key[0].partition(":")[0], []).append(key)
+        exact = [_truth(key) for key in self._patterns if not key[1]]
+        services = [z3.Or([_truth(key) for key in group]) for group in by_service.values()]
         return z3.And(
             z3.AtMost(*exact, 1) if exact else z3.BoolVal(val=True),
             z3.AtMost(*services, 1) if services else z3.BoolVal(val=True),
@@ -75,8 +75,8 @@ class AnyAction:
 
     def shown(self, model: z3.ModelRef) -> str:
         """Return the action in a model, such as "s3:GetObject", or "s3:..." for any other."""
-        true = [asked for asked in self._asked if z3.is_true(model.eval(_truth(asked)))]
-        exact = [self._asked[asked] for asked in true if not asked[1]]
+        true = [key for key in self._patterns if z3.is_true(model.eval(_truth(key)))]
+        exact = [self._patterns[key] for key in true if not key[1]]
         starts = [text for text, is_start in true if is_start]
         return exact[0] if exact else f"{max(starts, key=len, default='')}..."
 
@@ -96,8 +96,8 @@ def _read(pattern: str) -> tuple[str, bool]:
     return start.lower(), start != pattern
 
 
-def _truth(asked: tuple[str, bool]) -> Term:
-    text, is_start = asked
+def _truth(key: tuple[str, bool]) -> Term:
+    text, is_start = key
     return z3.Bool(f"action {'begins' if is_start else 'is'} {text}")
 
 

@@ -6,6 +6,7 @@ from assurance.iam.policy_inventory import PolicyInventory
 from assurance.iam.proof import prove
 from assurance.iam.theorems import POSSIBILITIES, THEOREMS
 from assurance.terraform_json import synthesize
+from assurance.verdict import print_verdicts
 from modules.settings import Settings
 from toolchain.console import say
 
@@ -28,18 +29,14 @@ def prove_policies(settings: Settings) -> bool:
 
 
 def _say_verdicts(inventory: PolicyInventory) -> bool:
-    open_ = 0
+    unproved = 0
     for title, statements in (
         ("for every request there can be", THEOREMS),
         ("and yet there is a request", POSSIBILITIES),
     ):
         say()
         say(title)
-        for statement in statements:
-            verdict = prove(statement, inventory)
-            open_ += not verdict.is_proved
-            for line in verdict.lines():
-                say(line)
+        unproved += print_verdicts(prove(statement, inventory) for statement in statements)
     say()
-    say(f"{open_} not proved" if open_ else "all proved")
-    return not open_
+    say(f"{unproved} not proved" if unproved else "all proved")
+    return not unproved

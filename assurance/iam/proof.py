@@ -17,7 +17,7 @@ from assurance.verdict import Verdict
 _STEPS = 100_000_000
 
 # These keys repeat who the caller is.
-_TOLD_BY_WHO = ("aws:PrincipalAccount", "aws:PrincipalArn")
+_IDENTITY = ("aws:PrincipalAccount", "aws:PrincipalArn")
 # Policies use these keys as variables, for which values are the hardest to find.
 _SESSION = ("sagemaker:DomainId", "sagemaker:UserProfileName")
 # These keys say where the request comes from.
@@ -78,8 +78,8 @@ def prove(statement: Theorem | Possibility, inventory: PolicyInventory) -> Verdi
         UndecidedError: The solver cannot decide it.
     """
     problem = _counter_example if isinstance(statement, Theorem) else _impossibility
-    found = (problem(case) for case in statement.cases(inventory))
-    return Verdict(claim=statement.claim, problems=tuple(filter(None, found)))
+    problems = (problem(case) for case in statement.cases(inventory))
+    return Verdict(claim=statement.claim, problems=tuple(filter(None, problems)))
 
 
 def is_empty(case: Case) -> bool:
@@ -124,9 +124,9 @@ def _find(case: Case) -> z3.ModelRef | None:
     keys = case.request.keys
     constraints = _constraints(case)
     # Counter-examples usually need few context keys, and the solver is much faster with small sets.
-    from_within = [name for name in keys if name not in {*_TOLD_BY_WHO, *_SESSION, *_ORIGIN}]
+    from_within = [name for name in keys if name not in {*_IDENTITY, *_SESSION, *_ORIGIN}]
     attempts: list[tuple[Sequence[str], Sequence[Term]]] = [
-        ([name for name in keys if name not in _TOLD_BY_WHO], []),
+        ([name for name in keys if name not in _IDENTITY], []),
         ([name for name in keys if name in _SESSION], []),
         # Free choices of names take the solver long.
         (from_within, _own_profile(case.request)),
@@ -214,7 +214,7 @@ def _shown(model: z3.ModelRef, request: Request) -> str:
     context = [
         f"{name} {text(key.value)}"
         for name, key in request.keys.items()
-        if has(key) and name not in _TOLD_BY_WHO
+        if has(key) and name not in _IDENTITY
     ]
     with_ = ", ".join(context) or "no condition key"
     return f"{who()} does {request.action.shown(model)} to {what} with {with_}"

@@ -9,6 +9,7 @@ from assurance.network.promises import judge
 from assurance.network.question import ask, read_question
 from assurance.network.table import Table, by_use, tabulate
 from assurance.terraform_json import synthesize
+from assurance.verdict import print_verdicts
 from modules.settings import Settings
 from toolchain.console import say
 
@@ -63,17 +64,13 @@ def _prove(network: Network) -> bool:
         say(line)
     say()
     say("for every address, protocol and port")
-    open_ = 0
-    for verdict in judge(network, table):
-        open_ += not verdict.is_proved
-        for line in verdict.lines():
-            say(line)
+    unproved = print_verdicts(judge(network, table))
     say()
-    if open_:
-        say(f"{open_} not proved: perimeter reach FROM TO PORT shows a case step by step")
-        return False
-    say("all proved")
-    return True
+    if unproved:
+        say(f"{unproved} not proved: perimeter reach FROM TO PORT shows a case step by step")
+    else:
+        say("all proved")
+    return not unproved
 
 
 def _rows(network: Network, table: Table) -> Iterator[str]:

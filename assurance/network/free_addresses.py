@@ -5,16 +5,16 @@ from ipaddress import IPv4Address
 
 from assurance.network.addresses import Range, single, span, without
 from assurance.network.model import Subnet
-from assurance.network.resources import Found, Resources
+from assurance.network.resources import NetworkResource, Resources
 from modules.settings import ExistingSpokeSettings, Settings
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 _KEPT_AT_START = 4
 
 
-def pinned(found: Found, attribute: str) -> tuple[Range, ...]:
+def pinned(resource: NetworkResource, attribute: str) -> tuple[Range, ...]:
     """Return the address that an attribute pins, or no address if AWS chooses."""
-    address = found.value(attribute)
+    address = resource.value(attribute)
     return single(IPv4Address(address)) if address else ()
 
 
@@ -32,16 +32,16 @@ class Spare:
 
 
 def _taken(resources: Resources, settings: Settings) -> Iterator[Range]:
-    for found in resources.of("aws_ec2_subnet_cidr_reservation"):
-        if found.value("reservation_type") != "explicit":
-            raise found.error("the model knows explicit reservations only.")
-        yield span(found.block("cidr_block"))
+    for resource in resources.of("aws_ec2_subnet_cidr_reservation"):
+        if resource.value("reservation_type") != "explicit":
+            raise resource.error("the model knows explicit reservations only.")
+        yield span(resource.block("cidr_block"))
     for kind in ("aws_instance", "aws_nat_gateway"):
-        for found in resources.of(kind):
-            yield from pinned(found, "private_ip")
-    for found in resources.of("aws_route53_resolver_endpoint"):
-        for values in found.values["ip_address"]:
-            yield from pinned(found.within("ip_address", values), "ip")
+        for resource in resources.of(kind):
+            yield from pinned(resource, "private_ip")
+    for resource in resources.of("aws_route53_resolver_endpoint"):
+        for values in resource.values["ip_address"]:
+            yield from pinned(resource.within("ip_address", values), "ip")
     for spoke in settings.spokes:
         if isinstance(spoke, ExistingSpokeSettings) and spoke.dns:
             yield from (Range(int(one), int(one)) for one in spoke.dns.servers)

@@ -19,7 +19,7 @@ from assurance.network.model import (
     Subnet,
     Vpc,
 )
-from assurance.network.resources import ById, Found, Resources
+from assurance.network.resources import ById, NetworkResource, Resources
 from assurance.network.security_rules import service_of
 from assurance.terraform_json import ResourceId
 from modules.settings import ExistingSpokeSettings, Settings
@@ -54,17 +54,17 @@ def read_vpcs(resources: Resources, settings: Settings) -> ById[Vpc]:
         if isinstance(one, ExistingSpokeSettings)
     }
     vpcs: ById[Vpc] = ById()
-    for found in resources.of("aws_vpc"):
-        if found.block("cidr_block") not in ours:
-            raise found.error("it is neither the hub nor a spoke of the settings.")
-        cidr = found.block("cidr_block")
-        vpcs[found.id] = Vpc(name=ours[cidr], resource=str(found.id), cidr=cidr, is_ours=True)
-    for found in resources.of("data.aws_vpc"):
-        spoke = existing.get(found.value("id"))
+    for resource in resources.of("aws_vpc"):
+        if resource.block("cidr_block") not in ours:
+            raise resource.error("it is neither the hub nor a spoke of the settings.")
+        cidr = resource.block("cidr_block")
+        vpcs[resource.id] = Vpc(name=ours[cidr], resource=str(resource.id), cidr=cidr, is_ours=True)
+    for resource in resources.of("data.aws_vpc"):
+        spoke = existing.get(resource.value("id"))
         if spoke is None:
-            raise found.error("it is no spoke of the settings.")
-        vpcs[found.id] = Vpc(
-            name=spoke.name, resource=str(found.id), cidr=spoke.cidr, is_ours=False
+            raise resource.error("it is no spoke of the settings.")
+        vpcs[resource.id] = Vpc(
+            name=spoke.name, resource=str(resource.id), cidr=spoke.cidr, is_ours=False
         )
     return vpcs
 
@@ -81,29 +81,29 @@ class _Reading:
         self._tables = self._read_tables()
         self._subnets = self._read_subnets(acls)
         self._gateways = {
-            found.id: InternetGateway(resource=str(found.id), vpc=vpcs[found.to("vpc_id")])
-            for found in resources.of("aws_internet_gateway")
+            resource.id: InternetGateway(resource=str(resource.id), vpc=vpcs[resource.to("vpc_id")])
+            for resource in resources.of("aws_internet_gateway")
         }
         self._peerings = {
-            found.id: Peering(
-                resource=str(found.id),
-                vpcs=(vpcs[found.to("vpc_id")], vpcs[found.to("peer_vpc_id")]),
-                is_accepted=found.value("auto_accept", default=False),
+            resource.id: Peering(
+                resource=str(resource.id),
+                vpcs=(vpcs[resource.to("vpc_id")], vpcs[resource.to("peer_vpc_id")]),
+                is_accepted=resource.value("auto_accept", default=False),
             )
-            for found in resources.of("aws_vpc_peering_connection")
+            for resource in resources.of("aws_vpc_peering_connection")
         }
         self._nat_gateways = {
-            found.id: self._nat_gateway(found) for found in resources.of("aws_nat_gateway")
+            resource.id: self._nat_gateway(resource) for resource in resources.of("aws_nat_gateway")
         }
 
     def layout(self) -> Layout:
-        for found in self._resources.of("aws_route"):
-            self._add_route(found)
-        for found in self._resources.of("aws_vpc_endpoint"):
-            service = service_of(found)
-            target = GatewayEndpoint(resource=str(found.id), service=service)
-            for table in found.to_each("route_table_ids"):
-                route = Route(resource=str(found.id), destination=service, target=target)
+        for resource in self._resources.of("aws_route"):
+            self._add_route(resource)
+        for resource in self._resources.of("aws_vpc_endpoint"):
+            service = service_of(resource)
+            target = GatewayEndpoint(resource=str(resource.id), service=service)
+            for table in resource.to_each("route_table_ids"):
+                route = Route(resource=str(resource.id), destination=service, target=target)
                 self._tables[table].routes.append(route)
         return Layout(
             subnets=self._subnets,
@@ -113,9 +113,9 @@ class _Reading:
 
     def _read_tables(self) -> ById[RouteTable]:
         return ById(
-            (found.id, _table(str(found.id), self._vpcs[found.to("vpc_id")]))
+            (resource.id, _table(str(resource.id), self._vpcs[resource.to("vpc_id")]))
             for kind in ("aws_route_table", "data.aws_route_table")
-            for found in self._resources.of(kind)
+            for resource in self._resources.of(kind)
         )
 
     def _read_subnets(self, acls: dict[ResourceId, Acl]) -> ById[Subnet]:
@@ -123,21 +123,21 @@ class _Reading:
             vpc: _table(f"{vpc.resource} (its main route table)", vpc)
             for vpc in self._vpcs.values()
         }
-        for found in self._resources.of("aws_main_route_table_association"):
-            main[self._vpcs[found.to("vpc_id")]] = self._tables[found.to("route_table_id")]
+        for resource in self._resources.of("aws_main_route_table_association"):
+            main[self._vpcs[resource.to("vpc_id")]] = self._tables[resource.to("route_table_id")]
         associated = {
-            found.to("subnet_id"): self._tables[found.to("route_table_id")]
-            for found in self._resources.of("aws_route_table_association")
+            resource.to("subnet_id"): self._tables[resource.to("route_table_id")]
+            for resource in self._resources.of("aws_route_table_association")
         }
         subnets: ById[Subnet] = ById()
-        for found in self._resources.of("aws_subnet"):
-            vpc = self._vpcs[found.to("vpc_id")]
-            subnets[found.id] = Subnet(
-                resource=str(found.id),
+        for resource in self._resources.of("aws_subnet"):
+            vpc = self._vpcs[resource.to("vpc_id")]
+            subnets[resource.id] = Subnet(
+                resource=str(resource.id),
                 vpc=vpc,
-                cidr=found.block("cidr_block"),
-                table=associated.get(found.id, main[vpc]),
-                acl=acls.get(found.id),
+                cidr=resource.block("cidr_block"),
+                table=associated.get(resource.id, main[vpc]),
+                acl=acls.get(resource.id),
             )
         for id_, table in self._tables.items():
             if not table.vpc.is_ours:
@@ -150,45 +150,47 @@ class _Reading:
                 )
         return subnets
 
-    def _nat_gateway(self, found: Found) -> NatGateway:
-        if not found.value("private_ip"):
-            raise found.error("private_ip: is known after the deployment only: give it one.")
-        address = IPv4Address(found.value("private_ip"))
-        subnet = self._subnets[found.to("subnet_id")]
+    def _nat_gateway(self, resource: NetworkResource) -> NatGateway:
+        if not resource.value("private_ip"):
+            raise resource.error("private_ip: is known after the deployment only: give it one.")
+        address = IPv4Address(resource.value("private_ip"))
+        subnet = self._subnets[resource.to("subnet_id")]
         interface = Interface(
-            resource=str(found.id),
+            resource=str(resource.id),
             subnet=subnet,
             addresses=single(address),
             groups=None,
-            is_public="allocation_id" in found.values,
+            is_public="allocation_id" in resource.values,
         )
         return NatGateway(
-            resource=str(found.id), address=address, subnet=subnet, interface=interface
+            resource=str(resource.id), address=address, subnet=subnet, interface=interface
         )
 
-    def _add_route(self, found: Found) -> None:
-        table = self._tables[found.to("route_table_id")]
-        destination = found.block("destination_cidr_block")
+    def _add_route(self, resource: NetworkResource) -> None:
+        table = self._tables[resource.to("route_table_id")]
+        destination = resource.block("destination_cidr_block")
         if destination in [route.destination for route in table.routes]:
-            raise found.error(f"{destination} has a route in that table already.")
-        target = self._target(found)
+            raise resource.error(f"{destination} has a route in that table already.")
+        target = self._target(resource)
         if table.vpc not in _vpcs_of(target):
-            raise found.error("its target is of another VPC than its table.")
-        table.routes.append(Route(resource=str(found.id), destination=destination, target=target))
+            raise resource.error("its target is of another VPC than its table.")
+        table.routes.append(
+            Route(resource=str(resource.id), destination=destination, target=target)
+        )
 
-    def _target(self, found: Found) -> _Routed:
+    def _target(self, resource: NetworkResource) -> _Routed:
         targets: dict[str, Mapping[ResourceId, _Routed]] = {
             "gateway_id": self._gateways,
             "nat_gateway_id": self._nat_gateways,
             "vpc_peering_connection_id": self._peerings,
         }
         for attribute, known in targets.items():
-            if attribute in found.values:
-                id_ = found.to(attribute)
+            if attribute in resource.values:
+                id_ = resource.to(attribute)
                 if id_ not in known:
-                    raise found.error(f"the model does not know {id_.kind} as a target.")
+                    raise resource.error(f"the model does not know {id_.kind} as a target.")
                 return known[id_]
-        raise found.error("it has no target.")
+        raise resource.error("it has no target.")
 
 
 def _vpcs_of(target: _Routed) -> tuple[Vpc, ...]:

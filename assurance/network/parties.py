@@ -9,7 +9,7 @@ from assurance.network.addresses import ANY_ADDRESS, AddressSet, single, span, w
 from assurance.network.free_addresses import Spare, pinned
 from assurance.network.layout import Layout
 from assurance.network.model import Group, Interface, Party, Role, Subnet, UnmodelledError, Vpc
-from assurance.network.resources import ById, Found, Resources
+from assurance.network.resources import ById, NetworkResource, Resources
 from assurance.network.security_rules import own_group, service_of
 from assurance.terraform_json import ResourceId
 from modules.settings import ExistingSpokeSettings, Settings
@@ -42,13 +42,13 @@ class Parties:
 
     def read(self) -> dict[str, Party]:
         """Return all parties by name; a name that two would have begins with the VPC."""
-        found = [*self._synthesized(), *self._assumed()]
-        nouns = [party.name for party in found]
+        parties = [*self._synthesized(), *self._assumed()]
+        nouns = [party.name for party in parties]
         named = [
             party
             if party.role is Role.HOST or nouns.count(party.name) == 1
             else replace(party, name=f"{party.vpc or _NOBODYS}-{party.name}")
-            for party in found
+            for party in parties
         ]
         names = [party.name for party in named]
         for party in named:
@@ -66,98 +66,100 @@ class Parties:
         yield from self._studio()
 
     def _endpoints(self) -> Iterator[Party]:
-        for found in self.resources.of("aws_vpc_endpoint"):
-            match found.value("vpc_endpoint_type", "Gateway"):
+        for resource in self.resources.of("aws_vpc_endpoint"):
+            match resource.value("vpc_endpoint_type", "Gateway"):
                 case "Gateway":
                     continue
                 case "Interface":
-                    service = service_of(found).name
+                    service = service_of(resource).name
                 case kind:
-                    raise found.error(f"the model does not know endpoints of type {kind}.")
+                    raise resource.error(f"the model does not know endpoints of type {kind}.")
             name = f"{_CALLED.get(service, service).replace('.', '-')}-endpoint"
-            vpc = self.vpcs[found.to("vpc_id")]
-            groups = self._groups(found, "security_group_ids", vpc)
-            interfaces = self._in_each(found.to_each("subnet_ids"), found, groups)
+            vpc = self.vpcs[resource.to("vpc_id")]
+            groups = self._groups(resource, "security_group_ids", vpc)
+            interfaces = self._in_each(resource.to_each("subnet_ids"), resource, groups)
             yield _party(name, Role.ENDPOINT, interfaces, service=service)
 
     def _resolver(self) -> Iterator[Party]:
-        for found in self.resources.of("aws_route53_resolver_endpoint"):
-            direction = found.value("direction")
+        for resource in self.resources.of("aws_route53_resolver_endpoint"):
+            direction = resource.value("direction")
             if direction not in _RESOLVERS:
-                raise found.error(f"the model does not know the direction {direction}.")
+                raise resource.error(f"the model does not know the direction {direction}.")
             interfaces = []
-            for values in found.values["ip_address"]:
-                address = found.within("ip_address", values)
+            for values in resource.values["ip_address"]:
+                address = resource.within("ip_address", values)
                 subnet = self.layout.subnets[address.to("subnet_id")]
-                groups = self._groups(found, "security_group_ids", subnet.vpc)
+                groups = self._groups(resource, "security_group_ids", subnet.vpc)
                 own = pinned(address, "ip") or self.spare.of(subnet)
-                interfaces.append(_interface(found, subnet, own, groups))
+                interfaces.append(_interface(resource, subnet, own, groups))
             yield _party(f"resolver-{direction.lower()}", _RESOLVERS[direction], interfaces)
 
     def _instances(self) -> Iterator[Party]:
         with_public_address = {
-            found.to("instance")
-            for found in self.resources.of("aws_eip")
-            if "instance" in found.values
+            resource.to("instance")
+            for resource in self.resources.of("aws_eip")
+            if "instance" in resource.values
         }
         subnets_with = {
-            found.id
-            for found in self.resources.of("aws_subnet")
-            if found.value("map_public_ip_on_launch", default=False)
+            resource.id
+            for resource in self.resources.of("aws_subnet")
+            if resource.value("map_public_ip_on_launch", default=False)
         }
         servers = self._name_servers()
         with_app_server = {one.name for one in self.settings.simulated_spokes if one.app_server}
-        for found in self.resources.of("aws_instance"):
-            subnet = self.layout.subnets[found.to("subnet_id")]
+        for resource in self.resources.of("aws_instance"):
+            subnet = self.layout.subnets[resource.to("subnet_id")]
             interface = replace(
                 _interface(
-                    found,
+                    resource,
                     subnet,
-                    pinned(found, "private_ip") or self.spare.of(subnet),
-                    self._groups(found, "vpc_security_group_ids", subnet.vpc),
+                    pinned(resource, "private_ip") or self.spare.of(subnet),
+                    self._groups(resource, "vpc_security_group_ids", subnet.vpc),
                 ),
-                is_public=found.id in with_public_address
-                or found.value(
-                    "associate_public_ip_address", default=found.to("subnet_id") in subnets_with
+                is_public=resource.id in with_public_address
+                or resource.value(
+                    "associate_public_ip_address", default=resource.to("subnet_id") in subnets_with
                 ),
             )
-            name = servers.get(found.value("private_ip"))
+            name = servers.get(resource.value("private_ip"))
             if name:
                 yield _party(name, Role.NAME_SERVER, [interface])
             elif subnet.vpc.name in with_app_server:
                 yield _party("app-server", Role.APP_SERVER, [interface])
             else:
-                raise found.error("it is neither a name server nor the app server of a spoke.")
+                raise resource.error("it is neither a name server nor the app server of a spoke.")
 
     def _functions(self) -> Iterator[Party]:
-        for found in self.resources.of("aws_lambda_function"):
-            place = found.within("vpc_config", found.values.get("vpc_config", {}))
+        for resource in self.resources.of("aws_lambda_function"):
+            place = resource.within("vpc_config", resource.values.get("vpc_config", {}))
             subnets = place.to_each("subnet_ids")
             # A function outside every VPC runs in AWS's network, and reaches no VPC from there.
             if not subnets:
                 continue
             vpc = self.layout.subnets[subnets[0]].vpc
             groups = self._groups(place, "security_group_ids", vpc)
-            noun = found.value("function_name").removeprefix(f"{self.settings.name}-")
-            interfaces = self._in_each(subnets, found, groups)
+            noun = resource.value("function_name").removeprefix(f"{self.settings.name}-")
+            interfaces = self._in_each(subnets, resource, groups)
             yield _party(f"{noun}-function", Role.FUNCTION, interfaces)
 
     def _studio(self) -> Iterator[Party]:
-        for found in self.resources.of("aws_sagemaker_domain"):
-            if found.value("app_network_access_type") != "VpcOnly":
-                raise found.error("app_network_access_type must be VpcOnly: else AWS routes apps.")
-            vpc = self.vpcs[found.to("vpc_id")]
+        for resource in self.resources.of("aws_sagemaker_domain"):
+            if resource.value("app_network_access_type") != "VpcOnly":
+                raise resource.error(
+                    "app_network_access_type must be VpcOnly: else AWS routes apps."
+                )
+            vpc = self.vpcs[resource.to("vpc_id")]
             interfaces = [
                 interface
-                for place, attribute in _with_groups(found)
+                for place, attribute in _with_groups(resource)
                 for interface in self._in_each(
-                    found.to_each("subnet_ids"), found, self._groups(place, attribute, vpc)
+                    resource.to_each("subnet_ids"), resource, self._groups(place, attribute, vpc)
                 )
             ]
             yield _party("studio-apps", Role.STUDIO, interfaces)
-        for found in self.resources.of("aws_sagemaker_user_profile"):
-            if list(_with_groups(found)):
-                raise found.error("the model does not know security groups of a user profile.")
+        for resource in self.resources.of("aws_sagemaker_user_profile"):
+            if list(_with_groups(resource)):
+                raise resource.error("the model does not know security groups of a user profile.")
 
     def _assumed(self) -> Iterator[Party]:
         for vpc in self.vpcs.values():
@@ -174,9 +176,9 @@ class Parties:
                 )
         yield from self._corporate_servers()
         gateways = (
-            service_of(found)
-            for found in self.resources.of("aws_vpc_endpoint")
-            if "route_table_ids" in found.values
+            service_of(resource)
+            for resource in self.resources.of("aws_vpc_endpoint")
+            if "route_table_ids" in resource.values
         )
         for service in dict.fromkeys(gateways):
             yield _outside(service.name, Role.SERVICE, service, service.name)
@@ -200,39 +202,42 @@ class Parties:
             for name, address in zip(_letters("bind"), spoke.dns.servers, strict=False)
         }
 
-    def _groups(self, found: Found, attribute: str, vpc: Vpc) -> tuple[Group, ...]:
-        named = tuple(self.groups[id_] for id_ in found.to_each(attribute))
+    def _groups(self, resource: NetworkResource, attribute: str, vpc: Vpc) -> tuple[Group, ...]:
+        named = tuple(self.groups[id_] for id_ in resource.to_each(attribute))
         return named or (own_group(vpc, self.resources, self.groups),)
 
     def _in_each(
-        self, subnets: Iterable[ResourceId], found: Found, groups: tuple[Group, ...]
+        self, subnets: Iterable[ResourceId], resource: NetworkResource, groups: tuple[Group, ...]
     ) -> list[Interface]:
         places = [self.layout.subnets[id_] for id_ in subnets]
-        return [_interface(found, place, self.spare.of(place), groups) for place in places]
+        return [_interface(resource, place, self.spare.of(place), groups) for place in places]
 
 
 def _letters(noun: str) -> Iterator[str]:
     return (f"{noun}-{letter}" for letter in ascii_lowercase)
 
 
-def _with_groups(found: Found) -> Iterator[tuple[Found, str]]:
+def _with_groups(resource: NetworkResource) -> Iterator[tuple[NetworkResource, str]]:
     """Yield every nested block that names security groups, with the attribute that names them."""
 
-    def search(place: str, values: Any) -> Iterator[tuple[Found, str]]:  # noqa: ANN401 - JSON
+    def search(
+        place: str,
+        values: Any,  # noqa: ANN401 - JSON
+    ) -> Iterator[tuple[NetworkResource, str]]:
         if isinstance(values, dict):
             for name, inner in values.items():
                 if name in _NAMES_GROUPS:
-                    yield found.within(place, values), name
+                    yield resource.within(place, values), name
                 yield from search(name, inner)
 
-    for name, values in found.values.items():
+    for name, values in resource.values.items():
         yield from search(name, values)
 
 
 def _interface(
-    found: Found, subnet: Subnet, addresses: AddressSet, groups: tuple[Group, ...]
+    resource: NetworkResource, subnet: Subnet, addresses: AddressSet, groups: tuple[Group, ...]
 ) -> Interface:
-    return Interface(resource=str(found.id), subnet=subnet, addresses=addresses, groups=groups)
+    return Interface(resource=str(resource.id), subnet=subnet, addresses=addresses, groups=groups)
 
 
 def _host(subnet: Subnet, addresses: AddressSet, groups: tuple[Group, ...] | None) -> Interface:

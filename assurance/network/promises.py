@@ -64,12 +64,12 @@ def _problems(expected: Expected, table: Table) -> Iterator[str]:
     for (source, destination), uses in expected.items():
         cell = table[source, destination]
         if cell.arriving - uses:
-            yield f"{source} -> {destination}: {shown(uses)} may arrive, {_there_is(cell)}"
+            yield f"{source} -> {destination}: {shown(uses)} may arrive, {_actual(cell)}"
         elif uses - cell.surely:
-            yield f"{source} -> {destination}: {shown(uses)} must be reached, {_there_is(cell)}"
+            yield f"{source} -> {destination}: {shown(uses)} must be reached, {_actual(cell)}"
 
 
-def _there_is(cell: Cell) -> str:
+def _actual(cell: Cell) -> str:
     if cell.surely == cell.arriving:
         return f"and {shown(cell.surely)} is"
     return f"and {shown(cell.surely)} surely is, {shown(cell.arriving)} possibly"

@@ -67,7 +67,7 @@ class Answer:
             for is_sure in (True, False)
         ]
         for first, *others in filter(None, outcomes):
-            yield from _told(first)
+            yield from _step_by_step(first)
             if others:
                 yield f"  likewise {len(others)} more, from and to other addresses or ports"
             yield ""
@@ -154,7 +154,7 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _told(attempt: _Attempt) -> Iterator[str]:
+def _step_by_step(attempt: _Attempt) -> Iterator[str]:
     done = attempt.trace
     steps = [*done.there]
     if done.arrived:

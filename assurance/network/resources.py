@@ -27,7 +27,7 @@ class ById(dict[ResourceId, _Part]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class NetworkResource:
     """A resource, managed or only looked up.
 
     Attributes:
@@ -73,9 +73,9 @@ class Found:
         """Return the resources to which the elements of a list refer."""
         return [self._resolved(attribute, one) for one in self.values.get(attribute, ())]
 
-    def within(self, attribute: str, values: Mapping[str, Any]) -> "Found":
+    def within(self, attribute: str, values: Mapping[str, Any]) -> "NetworkResource":
         """Return a nested block, which can be read like the resource."""
-        return Found(
+        return NetworkResource(
             stacks=self.stacks,
             id=ResourceId(self.id.stack, self.id.kind, f"{self.id.name}.{attribute}"),
             values=values,
@@ -108,10 +108,10 @@ class Resources:
         if problems := list(self._unmodelled()):
             raise UnmodelledError("\n".join(problems))
 
-    def of(self, kind: str) -> Iterator[Found]:
+    def of(self, kind: str) -> Iterator[NetworkResource]:
         """Yield the resources of a kind, such as "aws_vpc" or "data.aws_vpc"."""
         for id_, values in terraform_json.resources(self._stacks, kind):
-            yield Found(stacks=self._stacks, id=id_, values=values)
+            yield NetworkResource(stacks=self._stacks, id=id_, values=values)
 
     def _unmodelled(self) -> Iterator[str]:
         for stack, terraform in self._stacks.items():

@@ -129,13 +129,18 @@ class Review:
             return
         yield Heading(2, f"Dangers: {len(self.dangers)}")
         for concern in Concern:
-            lines = [line for one in self.dangers if one.concern is concern for line in _told(one)]
+            lines = [
+                line
+                for one in self.dangers
+                if one.concern is concern
+                for line in _danger_lines(one)
+            ]
             if lines:
                 yield Heading(3, concern.value)
                 yield Listing(lines)
 
 
-def _told(danger: Danger) -> Iterator[str]:
+def _danger_lines(danger: Danger) -> Iterator[str]:
     change = danger.change
     yield f"! {change.stack}: {change.address} is {change.action}"
     if danger.says:

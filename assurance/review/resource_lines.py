@@ -18,15 +18,15 @@ _MARKS = {
 
 def listing(plan: Plan) -> Iterator[str]:
     """Return the lines about a stack, by action; destroyed resources come first."""
-    told: dict[Action, list[str]] = {action: [] for action in _MARKS}
+    by_action: dict[Action, list[str]] = {action: [] for action in _MARKS}
     only_tags: list[str] = []
     for change in plan.changes:
         found = differences(change)
         if found and all(one.is_tag for one in found):
             only_tags.append(change.address)
             continue
-        told[change.action] += _told(change, found)
-    for action, lines in told.items():
+        by_action[change.action] += _change_lines(change, found)
+    for action, lines in by_action.items():
         if lines:
             yield f"{_MARKS[action]} {action}"
             yield from lines
@@ -36,7 +36,7 @@ def listing(plan: Plan) -> Iterator[str]:
         yield f"! outputs for other stacks: {len(plan.new_outputs)} change"
 
 
-def _told(change: Change, found: Sequence[Difference]) -> Iterator[str]:
+def _change_lines(change: Change, found: Sequence[Difference]) -> Iterator[str]:
     head = f"{_MARKS[change.action]}   {change.address}"
     if change.action not in (Action.CHANGED, Action.REPLACED):
         yield head

@@ -23,7 +23,7 @@ _UNGUARDED = "+ no policy: AWS lets everything pass"
 _MAY_GRANT = ("aws_iam_", "_permission", "_attachment", "_grant", "_acl", "_share", "_url")
 _NO_GRANT = frozenset({"aws_iam_role", "aws_iam_role_policy", "aws_iam_policy"})
 # AWS chooses these names and numbers, or another attribute of the resource says the same.
-_NOT_TOLD = frozenset(
+_NO_RIGHT = frozenset(
     {"arn", "id", "create_date", "unique_id", "tags", "tags_all", "name_prefix", "region"}
 )
 
@@ -38,7 +38,10 @@ def changed_rights(change: Change) -> Iterator[Danger]:
             says = _SAYS.get((change.kind, attribute), "what a policy says")
             yield Danger(concern=Concern.RIGHTS, change=change, says=says, lines=lines)
     if change.kind not in _NO_GRANT and any(mark in change.kind for mark in _MAY_GRANT):
-        lines = [*_told("-", change.before, change.after), *_told("+", change.after, change.before)]
+        lines = [
+            *_marked("-", change.before, change.after),
+            *_marked("+", change.after, change.before),
+        ]
         if lines:
             yield Danger(concern=Concern.RIGHTS, change=change, says="a grant", lines=lines)
 
@@ -61,8 +64,8 @@ def _policies(change: Change) -> Iterator[tuple[str, Value, Value]]:
         yield "policy", None, None
 
 
-def _told(mark: str, one: Mapping[str, Value], other: Mapping[str, Value]) -> Iterator[str]:
+def _marked(mark: str, one: Mapping[str, Value], other: Mapping[str, Value]) -> Iterator[str]:
     for name, value in sorted(one.items()):
-        if name in _NOT_TOLD or is_empty(value) or value == other.get(name):
+        if name in _NO_RIGHT or is_empty(value) or value == other.get(name):
             continue
         yield f"{mark} {name} {shown(value)}"
