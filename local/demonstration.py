@@ -180,8 +180,10 @@ def _signed_in_elsewhere(outputs: Outputs) -> str:
 def _expect(answer: Answer, wanted: set[int], deed: str) -> None:
     if answer.status not in wanted:
         expected = " or ".join(map(str, sorted(wanted)))
-        said = answer.body.get("message") or answer.body.get("error") or "nothing more"
-        raise CommandError(f"{deed}: {answer.status}, expected {expected}; the answer says: {said}")
+        reason = answer.body.get("message") or answer.body.get("error") or "nothing more"
+        raise CommandError(
+            f"{deed}: {answer.status}, expected {expected}; the answer says: {reason}"
+        )
     say(f"  {answer.status}  {deed}")
 
 

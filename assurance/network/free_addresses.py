@@ -18,7 +18,7 @@ def pinned(resource: NetworkResource, attribute: str) -> tuple[Range, ...]:
     return single(IPv4Address(address)) if address else ()
 
 
-class Spare:
+class FreeAddresses:
     """The addresses of subnets that no interface pins."""
 
     def __init__(self, resources: Resources, settings: Settings) -> None:

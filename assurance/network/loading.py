@@ -1,6 +1,6 @@
 """The network of an environment, collected from its synthesized stacks."""
 
-from assurance.network.free_addresses import Spare
+from assurance.network.free_addresses import FreeAddresses
 from assurance.network.layout import read_layout, read_vpcs
 from assurance.network.model import Network
 from assurance.network.parties import Parties
@@ -30,7 +30,7 @@ def collect(stacks: Stacks, settings: Settings) -> Network:
         vpcs=vpcs,
         layout=layout,
         groups=groups,
-        spare=Spare(resources, settings),
+        free_addresses=FreeAddresses(resources, settings),
     )
     return Network(
         vpcs=tuple(vpcs.values()),

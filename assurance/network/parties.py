@@ -6,7 +6,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from assurance.network.addresses import ANY_ADDRESS, AddressSet, single, span, without
-from assurance.network.free_addresses import Spare, pinned
+from assurance.network.free_addresses import FreeAddresses, pinned
 from assurance.network.layout import Layout
 from assurance.network.model import Group, Interface, Party, Role, Subnet, UnmodelledError, Vpc
 from assurance.network.resources import ById, NetworkResource, Resources
@@ -30,7 +30,7 @@ class Parties:
 
     Attributes:
         groups: The security groups, by resource.
-        spare: The addresses that interfaces without a pinned address may get.
+        free_addresses: The addresses that interfaces without a pinned address may get.
     """
 
     resources: Resources
@@ -38,7 +38,7 @@ class Parties:
     vpcs: ById[Vpc]
     layout: Layout
     groups: ById[Group]
-    spare: Spare
+    free_addresses: FreeAddresses
 
     def read(self) -> dict[str, Party]:
         """Return all parties by name; a name that two would have begins with the VPC."""
@@ -90,7 +90,7 @@ class Parties:
                 address = resource.within("ip_address", values)
                 subnet = self.layout.subnets[address.to("subnet_id")]
                 groups = self._groups(resource, "security_group_ids", subnet.vpc)
-                own = pinned(address, "ip") or self.spare.of(subnet)
+                own = pinned(address, "ip") or self.free_addresses.of(subnet)
                 interfaces.append(_interface(resource, subnet, own, groups))
             yield _party(f"resolver-{direction.lower()}", _RESOLVERS[direction], interfaces)
 
@@ -113,7 +113,7 @@ class Parties:
                 _interface(
                     resource,
                     subnet,
-                    pinned(resource, "private_ip") or self.spare.of(subnet),
+                    pinned(resource, "private_ip") or self.free_addresses.of(subnet),
                     self._groups(resource, "vpc_security_group_ids", subnet.vpc),
                 ),
                 is_public=resource.id in with_public_address
@@ -165,14 +165,16 @@ class Parties:
         for vpc in self.vpcs.values():
             hosts = [one for one in self.layout.subnets.values() if one.vpc is vpc]
             yield _party(
-                vpc.name, Role.HOST, [_host(one, self.spare.of(one), None) for one in hosts]
+                vpc.name,
+                Role.HOST,
+                [_host(one, self.free_addresses.of(one), None) for one in hosts],
             )
             if vpc.is_ours:
                 own = own_group(vpc, self.resources, self.groups)
                 yield _party(
                     "default-group",
                     Role.DEFAULT_GROUP,
-                    [_host(one, self.spare.of(one), (own,)) for one in hosts],
+                    [_host(one, self.free_addresses.of(one), (own,)) for one in hosts],
                 )
         yield from self._corporate_servers()
         gateways = (
@@ -210,7 +212,9 @@ class Parties:
         self, subnets: Iterable[ResourceId], resource: NetworkResource, groups: tuple[Group, ...]
     ) -> list[Interface]:
         places = [self.layout.subnets[id_] for id_ in subnets]
-        return [_interface(resource, place, self.spare.of(place), groups) for place in places]
+        return [
+            _interface(resource, place, self.free_addresses.of(place), groups) for place in places
+        ]
 
 
 def _letters(noun: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from assurance.network.table import Uses
 Expected = Mapping[tuple[str, str], Uses]
 
 
-class Cast:
+class PartyGroups:
     """The parties that a promise is about."""
 
     def __init__(self, network: Network) -> None:

@@ -6,7 +6,7 @@ from itertools import product
 
 from assurance.network.loading import collect
 from assurance.network.model import HUB, Network, Party, Role
-from assurance.network.party_groups import Cast, Expected, is_guarded
+from assurance.network.party_groups import Expected, PartyGroups, is_guarded
 from assurance.network.table import NOTHING, Cell, Table, Use, Uses, shown, tabulate
 from assurance.terraform_json import Stacks
 from assurance.verdict import Verdict
@@ -34,7 +34,7 @@ class Promise:
     """
 
     claim: str
-    expected: Callable[[Cast], Expected]
+    expected: Callable[[PartyGroups], Expected]
 
 
 def judge(network: Network, table: Table) -> Iterator[Verdict]:
@@ -44,9 +44,9 @@ def judge(network: Network, table: Table) -> Iterator[Verdict]:
         network: The network.
         table: The table of that network.
     """
-    cast = Cast(network)
+    parties = PartyGroups(network)
     for promise in PROMISES:
-        problems = _problems(promise.expected(cast), table)
+        problems = _problems(promise.expected(parties), table)
         yield Verdict(claim=promise.claim, problems=tuple(problems))
 
 
@@ -83,7 +83,7 @@ def _is_endpoint(party: Party, vpc: str | None) -> bool:
     return party.vpc == vpc and party.role is Role.ENDPOINT
 
 
-def _corporate(cast: Cast) -> Expected:
+def _corporate(parties: PartyGroups) -> Expected:
     def reached(other: Party) -> Uses:
         if other.role is Role.RESOLVER_INBOUND:
             return DNS
@@ -91,39 +91,39 @@ def _corporate(cast: Cast) -> Expected:
 
     return {
         (client.name, other.name): reached(other)
-        for spoke in cast.spokes
-        for client in cast.within(spoke)
+        for spoke in parties.spokes
+        for client in parties.within(spoke)
         if not is_guarded(client)
-        for other in cast.guarded(HUB)
+        for other in parties.guarded(HUB)
     }
 
 
-def _between_spokes(cast: Cast) -> Expected:
+def _between_spokes(parties: PartyGroups) -> Expected:
     return {
         (one.name, other.name): NOTHING
-        for spoke, another in product(cast.spokes, cast.spokes)
+        for spoke, another in product(parties.spokes, parties.spokes)
         if spoke != another
-        for one, other in product(cast.within(spoke), cast.within(another))
+        for one, other in product(parties.within(spoke), parties.within(another))
     }
 
 
-def _to_the_internet(cast: Cast) -> Expected:
+def _to_the_internet(parties: PartyGroups) -> Expected:
     return {
         (one.name, internet.name): NOTHING
-        for one in cast.inside()
-        for internet in cast.of(Role.INTERNET)
+        for one in parties.inside()
+        for internet in parties.of(Role.INTERNET)
     }
 
 
-def _from_the_internet(cast: Cast) -> Expected:
+def _from_the_internet(parties: PartyGroups) -> Expected:
     return {
         (internet.name, one.name): NOTHING
-        for internet in cast.of(Role.INTERNET)
-        for one in cast.inside()
+        for internet in parties.of(Role.INTERNET)
+        for one in parties.inside()
     }
 
 
-def _name_servers_asked(cast: Cast) -> Expected:
+def _name_servers_asked(parties: PartyGroups) -> Expected:
     neighbours = {Role.HOST, Role.APP_SERVER, Role.NAME_SERVER}
 
     def asked(source: Party, server: Party) -> Uses:
@@ -134,13 +134,13 @@ def _name_servers_asked(cast: Cast) -> Expected:
 
     return {
         (source.name, server.name): asked(source, server)
-        for server in cast.of(Role.NAME_SERVER)
+        for server in parties.of(Role.NAME_SERVER)
         if is_guarded(server)
-        for source in cast.everybody
+        for source in parties.everybody
     }
 
 
-def _name_servers_ask(cast: Cast) -> Expected:
+def _name_servers_ask(parties: PartyGroups) -> Expected:
     def reached(server: Party, other: Party) -> Uses:
         if other.role is Role.RESOLVER_INBOUND:
             return DNS
@@ -149,34 +149,34 @@ def _name_servers_ask(cast: Cast) -> Expected:
         is_packages = other.role is Role.SERVICE and other.service == "s3"
         return HTTPS if is_packages or _is_endpoint(other, server.vpc) else NOTHING
 
-    return cast.from_each(filter(is_guarded, cast.of(Role.NAME_SERVER)), reached)
+    return parties.from_each(filter(is_guarded, parties.of(Role.NAME_SERVER)), reached)
 
 
-def _outbound(cast: Cast) -> Expected:
-    return cast.from_each(
-        cast.of(Role.RESOLVER_OUTBOUND),
+def _outbound(parties: PartyGroups) -> Expected:
+    return parties.from_each(
+        parties.of(Role.RESOLVER_OUTBOUND),
         lambda _, other: DNS if other.role is Role.NAME_SERVER else NOTHING,
     )
 
 
-def _functions(cast: Cast) -> Expected:
+def _functions(parties: PartyGroups) -> Expected:
     def reached(_: Party, other: Party) -> Uses:
         is_mapping = other.role is Role.SERVICE and other.service == "dynamodb"
         return HTTPS if is_mapping or _is_endpoint(other, HUB) else NOTHING
 
-    return cast.from_each(cast.of(Role.FUNCTION), reached)
+    return parties.from_each(parties.of(Role.FUNCTION), reached)
 
 
-def _studio(cast: Cast) -> Expected:
+def _studio(parties: PartyGroups) -> Expected:
     def reached(_: Party, other: Party) -> Uses:
         if other.role is Role.STUDIO:
             return STUDIO_APPS
         return HTTPS if other.role is Role.SERVICE or _is_endpoint(other, HUB) else NOTHING
 
-    return cast.from_each(cast.of(Role.STUDIO), reached)
+    return parties.from_each(parties.of(Role.STUDIO), reached)
 
 
-def _app_servers(cast: Cast) -> Expected:
+def _app_servers(parties: PartyGroups) -> Expected:
     def reached(server: Party, other: Party) -> Uses:
         if other.role is Role.NAME_SERVER and other.vpc == server.vpc:
             return DNS
@@ -185,15 +185,15 @@ def _app_servers(cast: Cast) -> Expected:
         is_web = is_host or _is_entrance(other) or _is_endpoint(other, server.vpc)
         return HTTPS if is_web else NOTHING
 
-    return cast.from_each(cast.of(Role.APP_SERVER), reached)
+    return parties.from_each(parties.of(Role.APP_SERVER), reached)
 
 
-def _silent(cast: Cast) -> Expected:
-    silent = cast.of(Role.ENDPOINT, Role.RESOLVER_INBOUND, Role.DEFAULT_GROUP)
-    return cast.from_each(silent, lambda _, __: NOTHING)
+def _silent(parties: PartyGroups) -> Expected:
+    silent = parties.of(Role.ENDPOINT, Role.RESOLVER_INBOUND, Role.DEFAULT_GROUP)
+    return parties.from_each(silent, lambda _, __: NOTHING)
 
 
-def _hosts_at_home(cast: Cast) -> Expected:
+def _hosts_at_home(parties: PartyGroups) -> Expected:
     def reached(other: Party) -> Uses:
         if other.role is Role.NAME_SERVER:
             return DNS
@@ -201,17 +201,17 @@ def _hosts_at_home(cast: Cast) -> Expected:
 
     return {
         (host.name, other.name): reached(other)
-        for vpc in cast.ours
-        for host in cast.of(Role.HOST, vpc=vpc)
-        for other in cast.guarded(vpc)
+        for vpc in parties.ours
+        for host in parties.of(Role.HOST, vpc=vpc)
+        for other in parties.guarded(vpc)
     }
 
 
-def _hub_to_spokes(cast: Cast) -> Expected:
+def _hub_to_spokes(parties: PartyGroups) -> Expected:
     return {
         (one.name, other.name): NOTHING
-        for spoke in cast.spokes
-        for one, other in product(cast.within(HUB), cast.guarded(spoke))
+        for spoke in parties.spokes
+        for one, other in product(parties.within(HUB), parties.guarded(spoke))
         if one.role is not Role.RESOLVER_OUTBOUND
     }
 

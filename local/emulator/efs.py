@@ -29,8 +29,8 @@ def install() -> None:
 def _meter_sizes() -> None:
     def size_in_bytes(file_system: FileSystem) -> dict[str, Any]:
         tags = file_system._context.list_tags_for_resource(file_system.file_system_id)  # noqa: SLF001 - moto's own way to them
-        said = {tag["Key"]: tag["Value"] for tag in tags}
-        return {"Value": int(said.get(SIZE_TAG, EMPTY_BYTES))}
+        values = {tag["Key"]: tag["Value"] for tag in tags}
+        return {"Value": int(values.get(SIZE_TAG, EMPTY_BYTES))}
 
     FileSystem.size_in_bytes = property(size_in_bytes)  # type: ignore[assignment, method-assign]
 

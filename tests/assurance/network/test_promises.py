@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assurance.network.model import Role, UnmodelledError
-from assurance.network.party_groups import Cast
+from assurance.network.party_groups import PartyGroups
 from assurance.network.promises import CORPORATE_SERVICES, PROMISES, prove
 from assurance.terraform_json import synthesize
 from modules.dns.forwarding import hub_zones
@@ -31,7 +31,7 @@ def test_every_promise_holds(environment: Environment) -> None:
 
 def test_every_pair_with_a_guarded_party_is_promised(environment: Environment) -> None:
     network = environment.network
-    promised = {pair for promise in PROMISES for pair in promise.expected(Cast(network))}
+    promised = {pair for promise in PROMISES for pair in promise.expected(PartyGroups(network))}
     parties = network.parties.values()
 
     def is_guarded(name: str) -> bool:
@@ -48,16 +48,16 @@ def test_every_pair_with_a_guarded_party_is_promised(environment: Environment) -
 
 
 def test_promises_do_not_contradict_one_another(environment: Environment) -> None:
-    cast = Cast(environment.network)
+    parties = PartyGroups(environment.network)
     for promise in PROMISES:
         for other in PROMISES:
-            one, another = promise.expected(cast), other.expected(cast)
+            one, another = promise.expected(parties), other.expected(parties)
             assert all(one[pair] == another[pair] for pair in one.keys() & another.keys())
 
 
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.expected.__name__)
 def test_each_promise_is_about_somebody(promise: Any, one: Environment, many: Environment) -> None:
-    assert promise.expected(Cast(one.network)) or promise.expected(Cast(many.network))
+    assert promise.expected(PartyGroups(one.network)) or promise.expected(PartyGroups(many.network))
 
 
 def test_corporate_services_are_those_whose_names_lead_to_the_hub(one: Environment) -> None:
