@@ -1,6 +1,7 @@
 """Fixtures for tests of every package."""
 
 import os
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 bindings.install()
 
 
+# A shell's background job ignores Ctrl-C and lets its children do so, and tests press Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 # The longest tests wait for Terraform most of the time, so more of them fit than there are cores.
 _WORKERS_BESIDE_CORES = 2
 
@@ -27,6 +33,8 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + _WORKERS_BESIDE_CORES
 
 
+# pytest-xdist puts groups into the names of tests, so the groups must be there before.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark and group tests by what they need, and let the longest begin first."""
     for item in items:
@@ -84,7 +92,7 @@ _ONE_PROCESS_EACH = (
     "tests/operations/",
 )
 # The other end-to-end tests share the deployment, so this file comes after them.
-_DESTROYS_THE_DEPLOYMENT = "tests/e2e/test_studio_images.py"
+_DESTROYS_THE_DEPLOYMENT = "tests/e2e/test_down.py"
 # Each process takes two groups at once. The second one waits for the first, so it must be short.
 _SHORT = ("tests/ci/", "tests/docs/", "tests/test_dependencies.py")
 

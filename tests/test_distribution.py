@@ -59,3 +59,22 @@ def test_a_group_of_tests_stays_in_one_process(tmp_path: Path) -> None:
         capture_output=True,
     )
     assert len(list((tmp_path / "workers").iterdir())) == 1
+
+
+def test_tests_that_share_an_environment_are_a_group(tmp_path: Path) -> None:
+    folder = "tests/assurance/review/"
+    result = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "--verbose", "--numprocesses", "1"),
+            *("--dist", "loadgroup", "--override-ini", f"cache_dir={tmp_path}"),
+            f"{folder}test_secrets.py",
+        ],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if "PYTEST" not in name},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    names = [line.strip() for line in result.stdout.splitlines() if "PASSED" in line]
+    assert names
+    assert all(name.endswith(f"@{folder}") for name in names), names

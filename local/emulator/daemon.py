@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from toolchain.console import tail
 from toolchain.errors import CommandError, InputError
@@ -20,6 +22,7 @@ LOOPBACK = "127.0.0.1"
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
 PROBE_SECONDS = 5.0
+RELEASE_SECONDS = 2.0
 # Two processes may read the boot time, on which start times rest, a second apart.
 _CLOCK_SECONDS = 2.0
 
@@ -104,15 +107,14 @@ class Server:
         for member in members:
             with contextlib.suppress(psutil.NoSuchProcess):
                 member.terminate()
-        _, alive = psutil.wait_procs(members, timeout=STOP_SECONDS)
+        alive = _wait_until_ended(members)
         # The server may have started a function's process before it ended. While a group has a
         # member, the system gives its number to no other process.
         alive = [*{*alive, *self._members()}]
         for member in alive:
             with contextlib.suppress(psutil.NoSuchProcess):
                 member.kill()
-        _, alive = psutil.wait_procs(alive, timeout=STOP_SECONDS)
-        if alive:
+        if alive := _wait_until_ended(alive):
             numbers = ", ".join(str(member.pid) for member in alive)
             raise CommandError(
                 f"{self.name} did not end within {2 * STOP_SECONDS:.0f} s, although it was killed: "
@@ -123,16 +125,34 @@ class Server:
         try:
             process = psutil.Process(self.pid)
             is_it = abs(process.create_time() - self.started) < _CLOCK_SECONDS
-            is_alive = process.status() != psutil.STATUS_ZOMBIE
         except psutil.NoSuchProcess:
             return None
-        return process if is_it and is_alive else None
+        return process if is_it and _is_alive(process) else None
 
     def _members(self) -> Iterator[psutil.Process]:
         for process in psutil.process_iter():
             with contextlib.suppress(ProcessLookupError):
                 if os.getpgid(process.pid) == self.pid:
                     yield process
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    """Return whether a process runs. An ended one may stay listed for as long as its parent does.
+
+    In a container, the first process may never take note of the processes that it inherits.
+    """
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _wait_until_ended(processes: Sequence[psutil.Process]) -> list[psutil.Process]:
+    """Wait for processes to end, and return those that still run after `STOP_SECONDS`."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while (alive := [one for one in processes if _is_alive(one)]) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+    return alive
 
 
 def start(
@@ -164,7 +184,7 @@ def start(
     with log.open("wb") as output, lock.open("wb") as held:
         try:
             # The child inherits the open file, and with it the lock.
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(held)
             process = subprocess.Popen(
                 command,
                 cwd=cwd,
@@ -190,6 +210,17 @@ def start(
         lock=lock,
         log=log,
     )
+
+
+@retry(
+    retry=retry_if_exception_type(BlockingIOError),
+    stop=stop_after_delay(RELEASE_SECONDS),
+    wait=wait_fixed(POLL_SECONDS),
+    reraise=True,
+)
+def _take(lock: BinaryIO) -> None:
+    """Lock a file. A server that was killed holds its lock until its last thread has ended."""
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def choose_port(variable: str, environment: Mapping[str, str]) -> int:

@@ -1,6 +1,11 @@
 """Deployments to embedded AWSs: one that most tests share, or one of a test's own."""
 
+import json
+import os
+import re
 import shutil
+import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +17,7 @@ from local import demonstration
 from local.emulator import embedded_aws
 from local.emulator.embedded_aws import EmbeddedAws
 from testing.checkout import Checkout
+from tests.support.inventory import inventory
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,74 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     finally:
         if aws := embedded_aws.find(checkout.local):
             embedded_aws.stop(aws, checkout.local)
+
+
+def interrupt_half_way(checkout: Checkout) -> str:
+    """Start `up`, press Ctrl-C once resources are there, and return what it printed."""
+    log = checkout.local / "deploy.log"
+    # A deployment before this one may have left its log.
+    log.unlink(missing_ok=True)
+    process = checkout.start_python("-m", "cli", "up")
+    deadline = time.monotonic() + 300
+    while not (log.exists() and log.read_text().count("Creation complete") > 5):
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline, "no resource was created"
+        time.sleep(0.1)
+    beside = checkout.python("-m", "cli", "up")
+    assert beside.returncode == 1
+    assert re.match(r"perimeter up \(process \d+\) is at work on", beside.stderr)
+    os.kill(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 130, output
+    return output
+
+
+def resources_of(state: Path) -> set[tuple[str, str]]:
+    """Return the types and names of the resources in a state."""
+    return {
+        (resource["type"], resource["name"])
+        for resource in json.loads(state.read_text())["resources"]
+    }
+
+
+@dataclass(frozen=True)
+class Changing(Deployment):
+    """A deployment that tests change and destroy. It was interrupted at first, then finished.
+
+    Attributes:
+        empty: The inventory of the embedded AWS before the deployment.
+        interruption: The output of the command that was interrupted.
+        made_before: The types and names of the network's resources at the interruption.
+    """
+
+    empty: set[tuple[str, str]]
+    interruption: str
+    made_before: set[tuple[str, str]]
+
+
+@pytest.fixture(scope="session")
+def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Changing]:
+    checkout = Checkout.copy_to(tmp_path_factory.mktemp("changing") / "project")
+    try:
+        aws = start_empty(checkout)
+        empty = inventory(aws)
+        interruption = interrupt_half_way(checkout)
+        assert running(checkout).instance == aws.instance
+        state = checkout.folder / ".state" / "local" / "network.tfstate"
+        made_before = resources_of(state)
+        output = succeed(checkout, "-m", "cli", "up")
+        assert running(checkout).instance == aws.instance
+        yield Changing(
+            checkout=checkout,
+            aws=aws,
+            output=output,
+            empty=empty,
+            interruption=interruption,
+            made_before=made_before,
+        )
+    finally:
+        if running_still := embedded_aws.find(checkout.local):
+            embedded_aws.stop(running_still, checkout.local)
 
 
 @dataclass(frozen=True)

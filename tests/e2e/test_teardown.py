@@ -1,10 +1,5 @@
-"""An interrupted deployment that is finished, and a domain in use that ends with nothing left."""
+"""A domain in use ends with nothing left. The test destroys the deployment, so it is the last."""
 
-import json
-import os
-import re
-import signal
-import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,12 +12,11 @@ from local.emulator.clients import client
 from local.emulator.efs import SIZE_TAG
 from local.emulator.embedded_aws import EmbeddedAws
 from testing.checkout import Checkout
-from testing.plans import planned_changes
-from tests.e2e.conftest import processes_of, running, start_empty, succeed
-from tests.support.inventory import LISTS, inventory
+from tests.e2e.conftest import Changing, processes_of, succeed
+from tests.support.inventory import inventory
 from toolchain import terraform
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("teardown")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("changing")]
 
 
 @dataclass(frozen=True)
@@ -60,7 +54,9 @@ class InUse:
         sagemaker = client(self.aws, "sagemaker")
         return {
             "apps": {
-                f"{app['SpaceName']} {app['Status']}" for app in sagemaker.list_apps()["Apps"]
+                f"{app['SpaceName']} {app['Status']}"
+                for app in sagemaker.list_apps()["Apps"]
+                if "SpaceName" in app
             },
             "spaces": {space["SpaceName"] for space in sagemaker.list_spaces()["Spaces"]},
         }
@@ -98,62 +94,8 @@ class InUse:
         return str(caught.value.response["Error"]["Code"])
 
 
-def interrupt_half_way(checkout: Checkout) -> str:
-    """Start `up`, press Ctrl-C once resources are there, and return what it printed."""
-    log = checkout.local / "deploy.log"
-    # A deployment before this one may have left its log.
-    log.unlink(missing_ok=True)
-    process = checkout.start_python("-m", "cli", "up")
-    deadline = time.monotonic() + 300
-    while not (log.exists() and log.read_text().count("Creation complete") > 5):
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < deadline, "no resource was created"
-        time.sleep(0.1)
-    beside = checkout.python("-m", "cli", "up")
-    assert beside.returncode == 1
-    assert re.match(r"perimeter up \(process \d+\) is at work on", beside.stderr)
-    os.kill(process.pid, signal.SIGINT)
-    output, _ = process.communicate(timeout=120)
-    assert process.returncode == 130, output
-    return output
-
-
-def deploy_after_an_interruption(checkout: Checkout, aws: EmbeddedAws) -> None:
-    """Interrupt a deployment, let the next one finish it, and check that nothing was lost."""
-    output = interrupt_half_way(checkout)
-    assert "Traceback" not in output
-    assert "again" in output
-    state = checkout.folder / ".state" / "local" / "network.tfstate"
-    made = json.loads(state.read_text())["resources"]
-    assert made
-    assert running(checkout).instance == aws.instance
-
-    succeed(checkout, "-m", "cli", "up")
-    # It went on in the same account, with the same state.
-    assert running(checkout).instance == aws.instance
-    addresses = {(resource["type"], resource["name"]) for resource in made}
-    finished = json.loads(state.read_text())["resources"]
-    assert addresses <= {(resource["type"], resource["name"]) for resource in finished}
-    assert planned_changes(checkout, aws, "network") == {}
-
-
-def test_an_interrupted_deployment_is_finished_used_and_destroyed_whole(checkout: Checkout) -> None:
-    # A deployment that was interrupted can be taken down as well as finished.
-    interrupt_half_way(checkout)
-    succeed(checkout, "-m", "cli", "down")
-    assert embedded_aws.find(checkout.local) is None
-
-    aws = start_empty(checkout)
-    empty = inventory(aws)
-    deploy_after_an_interruption(checkout, aws)
-    made = {kind for kind, _ in inventory(aws) - empty}
-    assert made == {kind for _, _, kind, _ in LISTS} | {
-        "Instances",
-        "Keys",
-        "Tables",
-        "VpcEndpoints",
-        "VpcPeeringConnections",
-    }
+def test_a_domain_in_use_is_destroyed_whole(changing: Changing) -> None:
+    checkout, aws = changing.checkout, changing.aws
     in_use = InUse(checkout, aws)
     in_use.add_people()
     people = in_use.people()
@@ -184,7 +126,7 @@ def test_an_interrupted_deployment_is_finished_used_and_destroyed_whole(checkout
     # CDKTF wants them all named, the empty ones too.
     status, output = in_use.destroy("access", "studio", "dns", "network")
     assert status == 0, output
-    assert inventory(aws) == empty
+    assert inventory(aws) == changing.empty
 
     succeed(checkout, "-m", "cli", "down")
     assert embedded_aws.find(checkout.local) is None

@@ -39,11 +39,18 @@ def test_each_weakening_breaks_a_theorem(
     survived = set()
     tried = 0
     for place in places(inventory, part):
+        # Most weakenings of a statement break the same theorem, so it is tried first.
+        likely: dict[str, Theorem] = {}
         for mutation in mutations(inventory.policies[place]):
             tried += 1
             weakened = inventory.with_policy(place, mutation.statements)
-            if next(broken(weakened, read[place]), None) is None:
+            first = likely.get(mutation.sid)
+            theorems = read[place] if first is None else {first: read[place][first], **read[place]}
+            theorem = next(broken(weakened, theorems), None)
+            if theorem is None:
                 survived.add((place, mutation.sid, mutation.change))
+            else:
+                likely[mutation.sid] = theorem
     assert tried > 2
     assert survived == {one for one in HARMLESS if one[0] in places(inventory, part)}
 

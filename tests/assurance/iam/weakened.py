@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from assurance.iam.policy_inventory import PolicyInventory
-from assurance.iam.proof import Theorem, is_empty, prove
+from assurance.iam.proof import Case, Theorem, is_empty, prove
 from assurance.iam.theorems import THEOREMS
 from modules.core.iam import Statement
 
@@ -49,7 +49,22 @@ def broken(weakened: PolicyInventory, of: Mapping[Theorem, set[int]]) -> Iterato
     return (theorem for theorem, cases in of.items() if breaks(theorem, cases, weakened))
 
 
-def counter_examples(inventory: PolicyInventory, theorems: Iterable[Theorem] = THEOREMS) -> str:
-    """Return the counter-examples of theorems, each on a line of its own."""
-    verdicts = (prove(theorem, inventory) for theorem in theorems)
+def counter_examples(
+    inventory: PolicyInventory, theorems: Iterable[Theorem] = THEOREMS, subject: str = ""
+) -> str:
+    """Return the counter-examples of theorems, each on a line of its own.
+
+    Args:
+        inventory: The policies.
+        theorems: The theorems.
+        subject: The start of the subjects whose cases are looked at; by default every case is.
+    """
+    verdicts = (prove(_about(subject, theorem), inventory) for theorem in theorems)
     return "\n".join(problem for verdict in verdicts for problem in verdict.problems)
+
+
+def _about(subject: str, theorem: Theorem) -> Theorem:
+    def cases(inventory: PolicyInventory) -> Iterator[Case]:
+        return (case for case in theorem.cases(inventory) if case.subject.startswith(subject))
+
+    return replace(theorem, cases=cases)

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -43,7 +44,9 @@ def start(folder: Path, program: str = STUBBORN) -> Server:
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Server]:
+def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    # The child would make each stop take as long as this.
+    monkeypatch.setattr(daemon, "STOP_SECONDS", 1.0)
     started = start(tmp_path)
     started.wait_until_healthy(20)
     yield started
@@ -125,6 +128,17 @@ def test_one_that_never_answers_is_told(running: Server) -> None:
 def test_a_second_start_while_the_first_runs_is_refused(running: Server) -> None:
     with pytest.raises(CommandError, match="sample is being started by another command"):
         start(running.lock.parent)
+
+
+def test_a_lock_that_an_ended_server_holds_for_a_moment_is_waited_for(tmp_path: Path) -> None:
+    with (tmp_path / "sample.lock").open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        release = threading.Timer(0.3, fcntl.flock, (held, fcntl.LOCK_UN))
+        release.start()
+        server = start(tmp_path, "import time; time.sleep(600)")
+    release.join()
+    assert server.is_running()
+    server.stop()
 
 
 def test_a_missing_program_is_told(tmp_path: Path) -> None:
