@@ -6,6 +6,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from local.emulator import ec2, ec2_dependencies, efs, resolver_query_logs, ssm_parameters
 from local.emulator.idempotency import WsgiAnsweredOnce
 from local.emulator.sagemaker import operations
+from local.emulator.sagemaker.pages import WsgiStudioPages
 
 if __name__ == "__main__":
     ec2.install()
@@ -17,6 +18,8 @@ if __name__ == "__main__":
     setattr(  # noqa: B010 - moto does not export the name
         server,
         "DomainDispatcherApplication",
-        lambda create_app: WsgiAnsweredOnce(DomainDispatcherApplication(create_app)),
+        lambda create_app: WsgiStudioPages(
+            WsgiAnsweredOnce(DomainDispatcherApplication(create_app))
+        ),
     )
     server.main()

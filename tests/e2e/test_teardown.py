@@ -13,6 +13,7 @@ from local.emulator.efs import SIZE_TAG
 from local.emulator.embedded_aws import EmbeddedAws
 from testing.checkout import Checkout
 from tests.e2e.conftest import Changing, processes_of, succeed
+from tests.support.embedded_aws import IMAGE_ARN
 from tests.support.inventory import inventory
 from toolchain import terraform
 
@@ -43,7 +44,13 @@ class InUse:
                 OwnershipSettings=owner,
                 SpaceSharingSettings={"SharingType": sharing},
             )
-            sagemaker.create_app(**domain, SpaceName=space, AppType="JupyterLab", AppName="default")
+            sagemaker.create_app(
+                **domain,
+                SpaceName=space,
+                AppType="JupyterLab",
+                AppName="default",
+                ResourceSpec={"SageMakerImageArn": IMAGE_ARN},
+            )
         (home,) = efs.describe_file_systems()["FileSystems"]
         efs.tag_resource(
             ResourceId=home["FileSystemId"], Tags=[{"Key": SIZE_TAG, "Value": "1500000000"}]

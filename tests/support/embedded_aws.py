@@ -7,6 +7,8 @@ from local.emulator.embedded_aws import EmbeddedAws
 
 ACCOUNT = "123456789012"
 REGION = "us-west-2"
+# An image of AWS itself, which apps have unless somebody chooses another.
+IMAGE_ARN = f"arn:aws:sagemaker:{REGION}:081325390199:image/sagemaker-distribution-cpu"
 
 
 def start(folder: Path, **environment: str) -> EmbeddedAws:

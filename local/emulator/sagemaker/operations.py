@@ -1,26 +1,19 @@
 """The operations of SageMaker on Studio resources, which replace those of moto."""
 
 import functools
-import re
 from collections.abc import Callable
 
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
-from moto.sagemaker.exceptions import AWSValidationException, ResourceNotFound
-from moto.sagemaker.models import SageMakerModelBackend
+from moto.sagemaker.exceptions import ResourceNotFound
 from moto.sagemaker.responses import SageMakerResponse
 
 from local.emulator.sagemaker.listing import page
 from local.emulator.sagemaker.record import Record
 from local.emulator.sagemaker.resource_type import ResourceType
 from local.emulator.sagemaker.resource_types import IMAGE, IMAGE_VERSION, RESOURCE_TYPES
-from local.emulator.sagemaker.studio import Studio
+from local.emulator.sagemaker.studio import Studio, studio_of
 from local.emulator.sagemaker.validation import service, validate
-
-# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html
-_LANDING_URI = re.compile(
-    r"studio::.*|app:(JupyterServer|JupyterLab|RStudioServerPro|CodeEditor|Canvas):.*"
-)
 
 Answer = Callable[[Studio, Record], Record]
 
@@ -77,11 +70,7 @@ def _list_aliases(studio: Studio, request: Record) -> Record:
 
 
 def _create_presigned_domain_url(studio: Studio, request: Record) -> Record:
-    url = studio.presigned_url(request)
-    landing = request.get("LandingUri")
-    if landing is not None and not _LANDING_URI.fullmatch(landing):
-        raise AWSValidationException(f"LandingUri {landing!r} is not supported.")
-    return {"AuthorizedUrl": url}
+    return {"AuthorizedUrl": studio.presigned_url(request)}
 
 
 def _add_tags(record: Record, request: Record) -> Record:
@@ -109,7 +98,7 @@ def _add(operation: str, answer: Answer) -> None:
     def respond(response: SageMakerResponse) -> ActionResult:
         request = _request(response)
         validate(model, request)
-        studio = _studio(response.sagemaker_backend)
+        studio = studio_of(response.sagemaker_backend)
         with studio.lock:
             return ActionResult(answer(studio, request))
 
@@ -122,7 +111,7 @@ def _add_for_arn(operation: str, answer: Callable[[Record, Record], Record]) -> 
 
     def respond(response: SageMakerResponse) -> ActionResult:
         request = _request(response)
-        studio = _studio(response.sagemaker_backend)
+        studio = studio_of(response.sagemaker_backend)
         with studio.lock:
             record = studio.by_arn(request["ResourceArn"])
             if record is not None:
@@ -133,12 +122,6 @@ def _add_for_arn(operation: str, answer: Callable[[Record, Record], Record]) -> 
         return result
 
     setattr(SageMakerResponse, method, respond)
-
-
-def _studio(backend: SageMakerModelBackend) -> Studio:
-    # The store is an attribute of the backend, so that a reset of moto empties it too.
-    studio: Studio = vars(backend).setdefault("studio", Studio(backend))
-    return studio
 
 
 def _is_studio_arn(studio: Studio, arn: str) -> bool:

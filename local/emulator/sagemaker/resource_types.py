@@ -6,6 +6,12 @@ import string
 from moto.sagemaker.exceptions import AWSValidationException, ResourceInUseException
 
 from local.emulator.sagemaker.record import Record
+from local.emulator.sagemaker.refusals import (
+    refuse_app,
+    refuse_domain_creation,
+    refuse_domain_update,
+    refuse_space_update,
+)
 from local.emulator.sagemaker.resource_type import ResourceType, Store
 
 # The deletion takes minutes in AWS. Here it is long enough to be seen and to be interrupted.
@@ -22,6 +28,7 @@ _ID_CHARACTERS = string.ascii_lowercase + string.digits
 
 
 def _fill_domain(store: Store, record: Record) -> None:
+    refuse_domain_creation(record)
     if store.records(DOMAIN, DomainName=record["DomainName"]):
         raise ResourceInUseException(f"Domain with name {record['DomainName']} already exists.")
     domain_id = "d-" + "".join(secrets.choice(_ID_CHARACTERS) for _ in range(12))
@@ -39,6 +46,7 @@ def _on_domain_created(store: Store, record: Record) -> None:
 
 
 def _merge_domain(store: Store, record: Record, changes: Record) -> None:
+    refuse_domain_update(record, changes)
     update = changes.pop("DomainSettingsForUpdate", None)
     if update:
         settings = {name.removesuffix("ForUpdate"): value for name, value in update.items()}
@@ -72,10 +80,18 @@ def _fill_space(store: Store, record: Record) -> None:
         store.find(USER_PROFILE, {**record, "UserProfileName": owner})
         # A profile cannot be deleted while it owns a space.
         record["UserProfileName"] = owner
-    _merge_space(store, record, record)
+    _summarize_space(store, record, record)
 
 
 def _merge_space(store: Store, record: Record, changes: Record) -> None:
+    refuse_space_update(changes)
+    if "SpaceSettings" in changes:
+        # The kind of app stays, and an update leaves out what it does not change.
+        changes["SpaceSettings"] = {**record.get("SpaceSettings", {}), **changes["SpaceSettings"]}
+    _summarize_space(store, record, changes)
+
+
+def _summarize_space(store: Store, record: Record, changes: Record) -> None:
     """Add the effective settings of the space and its domain to lists."""
     space = {**record, **changes}
     settings = space.get("SpaceSettings", {})
@@ -92,10 +108,11 @@ def _merge_space(store: Store, record: Record, changes: Record) -> None:
     )
 
 
-def _fill_app(_: Store, record: Record) -> None:
+def _fill_app(store: Store, record: Record) -> None:
     owners = [record.get("UserProfileName"), record.get("SpaceName")]
     if owners.count(None) != 1:
         raise AWSValidationException("Exactly one of UserProfileName and SpaceName is required.")
+    refuse_app(record, store.find(SPACE, record) if record.get("SpaceName") else None)
     record["Owner"] = owners[0] or owners[1]
     record["AppTypeInArn"] = record["AppType"].lower()
 

@@ -2,7 +2,9 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from moto.core.utils import utcnow
@@ -11,8 +13,10 @@ from moto.sagemaker.models import SageMakerModelBackend
 
 from local.emulator.sagemaker.listing import admitted, page, sorted_as_asked
 from local.emulator.sagemaker.record import Record, is_over
+from local.emulator.sagemaker.refusals import refuse_landing
 from local.emulator.sagemaker.resource_type import ResourceType
 from local.emulator.sagemaker.resource_types import (
+    APP,
     DOMAIN,
     IMAGE,
     IMAGE_VERSION,
@@ -23,6 +27,26 @@ from local.emulator.sagemaker.resource_types import (
 )
 from local.emulator.sagemaker.side_effects import SideEffects
 from local.emulator.timers import later
+
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html
+_DEFAULT_EXPIRY_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The page to which a presigned URL leads.
+
+    Attributes:
+        profile: The user profile that the URL signs in.
+        path: The path on the host of the domain, without the first slash.
+        app: The app of a space that serves the page; None for the pages of Studio itself.
+        expires: The moment from which the URL is not opened, in seconds of the Unix epoch.
+    """
+
+    profile: str
+    path: str
+    app: Record | None
+    expires: float
 
 
 class Studio:
@@ -37,6 +61,7 @@ class Studio:
         self._records: dict[str, dict[tuple[str, ...], Record]] = {
             name: {} for name in RESOURCE_TYPES
         }
+        self._pages: dict[tuple[str, str], Page] = {}
 
     def records(self, kind: ResourceType, **fields: object) -> list[Record]:
         """Return the resources that have these fields, in the order of their creation."""
@@ -145,12 +170,23 @@ class Studio:
 
         Raises:
             ResourceNotFound: The domain, the profile or the space does not exist.
+            AWSValidationException: No URL leads to the place that the request names.
         """
         domain = self.find(DOMAIN, request)
         self.find(USER_PROFILE, request)
-        if request.get("SpaceName"):
-            self.find(SPACE, request)
-        return f"{domain['Url']}/auth?token={secrets.token_urlsafe(96)}"
+        space = self.find(SPACE, request) if request.get("SpaceName") else None
+        refuse_landing(request)
+        token = secrets.token_urlsafe(96)
+        self._pages[domain["DomainId"], token] = _page(request, space)
+        return f"{domain['Url']}/auth?token={token}"
+
+    def opened(self, domain_id: str, token: str) -> Page | None:
+        """Return the page to which a token of a presigned URL leads, or None."""
+        return self._pages.get((domain_id, token))
+
+    def is_running(self, app: Record) -> bool:
+        """Return whether an app, named by its key, is in service."""
+        return any(one["Status"] == "InService" for one in self.records(APP, **app))
 
     def _image_version(self, request: Mapping[str, Any]) -> Record:
         image = self.find(IMAGE, request)
@@ -194,6 +230,33 @@ class Studio:
                     raise ResourceInUseException(
                         f"{arn} cannot be deleted: {record[f'{kind.name}Arn']} uses it."
                     )
+
+
+def studio_of(backend: SageMakerModelBackend) -> Studio:
+    """Return the store of one of moto's backends."""
+    # The store is an attribute of the backend, so that a reset of moto empties it too.
+    studio: Studio = vars(backend).setdefault("studio", Studio(backend))
+    return studio
+
+
+def _page(request: Record, space: Record | None) -> Page:
+    path, app = "", None
+    landing = request.get("LandingUri", "studio::")
+    if space is not None:
+        # The URL leads to the app of the space, whatever place it names.
+        kind = space.get("SpaceSettings", {}).get("AppType", "JupyterLab")
+        app = {"DomainId": space["DomainId"], "SpaceName": space["SpaceName"], "AppType": kind}
+        path = f"{kind.lower()}/default"
+    elif landing.startswith("studio::"):
+        path = landing.removeprefix("studio::")
+    else:
+        path = f"{landing.split(':')[1].lower()}/default"
+    return Page(
+        profile=request["UserProfileName"],
+        path=path,
+        app=app,
+        expires=time.time() + request.get("ExpiresInSeconds", _DEFAULT_EXPIRY_SECONDS),
+    )
 
 
 def _mentions(value: object, text: str) -> bool:

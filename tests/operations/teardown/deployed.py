@@ -13,6 +13,7 @@ from local.emulator.clients import client
 from local.emulator.efs import SIZE_TAG
 from local.emulator.embedded_aws import EmbeddedAws
 from modules.settings import Settings, load
+from tests.support.embedded_aws import IMAGE_ARN
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,11 @@ class Deployed:
                 },
             )
             self.sagemaker.create_app(
-                **domain, SpaceName=space, AppType="JupyterLab", AppName="default"
+                **domain,
+                SpaceName=space,
+                AppType="JupyterLab",
+                AppName="default",
+                ResourceSpec={"SageMakerImageArn": IMAGE_ARN},
             )
         self.sagemaker.create_app(
             **domain, UserProfileName="grace", AppType="Canvas", AppName="default"

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from operations.teardown import command
 from operations.teardown.deletion import Deletion
 from tests.operations.teardown.deployed import Deployed, see_calls
+from tests.support.embedded_aws import IMAGE_ARN
 from toolchain.errors import CommandError, InputError
 
 
@@ -129,7 +130,11 @@ def test_a_space_that_somebody_uses_again(
     def open_an_app(_: str, request: dict[str, Any]) -> None:
         if request["SpaceName"] == "team":
             deployed.sagemaker.create_app(
-                DomainId=deployed.domain_id, SpaceName="team", AppType="CodeEditor", AppName="late"
+                DomainId=deployed.domain_id,
+                SpaceName="team",
+                AppType="JupyterLab",
+                AppName="late",
+                ResourceSpec={"SageMakerImageArn": IMAGE_ARN},
             )
 
     with monkeypatch.context() as patch:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.embedded_aws import ACCOUNT, REGION
+from tests.support.embedded_aws import ACCOUNT, IMAGE_ARN, REGION
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/studio-execution"
 ARN = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}"
@@ -65,7 +65,7 @@ CASES = (
     Case(
         kind="App",
         key={**SPACE, "AppType": "JupyterLab", "AppName": "default"},
-        create={"ResourceSpec": {"InstanceType": "ml.t3.medium"}},
+        create={"ResourceSpec": {"InstanceType": "ml.t3.medium", "SageMakerImageArn": IMAGE_ARN}},
         arn="app/{domain}/notes/jupyterlab/default",
         before=(("UserProfile", PROFILE), ("Space", {**SPACE, **SHARED})),
         slow=True,

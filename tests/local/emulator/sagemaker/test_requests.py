@@ -64,7 +64,7 @@ def test_what_the_service_does_not_take_is_refused(
 
 
 @pytest.mark.parametrize(
-    "landing", [None, "studio::", "studio::relative/path", "app:JupyterLab:", "app:CodeEditor:x"]
+    "landing", [None, "studio::", "studio::relative/path", "app:RStudioServerPro:", "app:Canvas:x"]
 )
 def test_a_presigned_url_leads_to_its_domain(studio: Studio, landing: str | None) -> None:
     studio.call("CreateUserProfile", PROFILE)
