@@ -22,13 +22,7 @@ ITEM: dict[str, Any] = {
     "apps": {
         "L": [
             {"M": {"name": {"S": "studio"}, "landing_uri": {"S": "studio::"}}},
-            {
-                "M": {
-                    "name": {"S": "jupyterlab"},
-                    "landing_uri": {"S": "app:JupyterLab:"},
-                    "space": {"S": "lab"},
-                }
-            },
+            {"M": {"name": {"S": "jupyterlab"}, "landing_uri": {"S": "studio::jupyterlab/lab"}}},
         ]
     },
     "url_expiry_seconds": {"N": "60"},
@@ -54,8 +48,8 @@ def error(code: str, status: int = 400) -> Answer:
 class Aws(LoopbackServer):
     """Answers by operation name, and a record of the requests that came."""
 
-    def __init__(self) -> None:
-        super().__init__(_Request)
+    def __init__(self, *, keeps_connections: bool = False) -> None:
+        super().__init__(_PersistentRequest if keeps_connections else _Request)
         self.answers = {
             "GetItem": Answer({"Item": ITEM}),
             "CreatePresignedDomainUrl": Answer({"AuthorizedUrl": URL}),
@@ -95,3 +89,7 @@ class _Request(QuietHandler):
             return
         headers = {"Content-Type": "application/x-amz-json-1.1"}
         self.answer(answer.status, headers, json.dumps(answer.body).encode())
+
+
+class _PersistentRequest(_Request):
+    protocol_version = "HTTP/1.1"

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _DOMAIN_ID = r"d-(-*[a-z0-9]){1,61}"
 _NAME = r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"
-_LANDING_URI = r"(?:studio:|app:[A-Za-z]+):[!-~]{0,1000}"
+# A browser would take a path that begins with two slashes for the name of a host.
+_LANDING_URI = r"(?:studio::(?!/)|app:RStudioServerPro:)[!-~]{0,1000}"
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,12}")
 
 
@@ -24,12 +25,10 @@ class Grant:
 
     Attributes:
         landing_uri: The place that the URL opens, such as `studio::`.
-        space: The space in which the app runs; None if it needs no space.
     """
 
     app: App
     landing_uri: str
-    space: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +109,7 @@ def _grant(entry: object) -> Grant:
         app = App(_text(entry, "name", r"[a-z-]{1,32}"))
     except ValueError:
         raise _malformed("apps") from None
-    return Grant(
-        app=app,
-        landing_uri=_text(entry, "landing_uri", _LANDING_URI),
-        space=_text(entry, "space", _NAME) if "space" in entry else None,
-    )
+    return Grant(app=app, landing_uri=_text(entry, "landing_uri", _LANDING_URI))
 
 
 def _text(item: Mapping[str, object], name: str, pattern: str) -> str:

@@ -107,6 +107,9 @@ class Studio:
         Raises:
             PresignError: The profile does not exist, or the service returned no URL.
         """
+        # The network drops a connection that was unused for minutes, mostly without a word. A mint
+        # on it would fail, and it may not be repeated, so each mint opens a connection of its own.
+        self._sagemaker.close()
         with _service_errors(not_found=_NO_PROFILE):
             answer = self._sagemaker.create_presigned_domain_url(
                 DomainId=assignment.domain_id,
@@ -114,7 +117,6 @@ class Studio:
                 SessionExpirationDurationInSeconds=assignment.session_seconds,
                 ExpiresInSeconds=assignment.url_expiry_seconds,
                 LandingUri=grant.landing_uri,
-                **({"SpaceName": grant.space} if grant.space else {}),
             )
         return answer["AuthorizedUrl"]
 

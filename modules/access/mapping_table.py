@@ -18,11 +18,13 @@ from modules.core.naming import Naming
 from modules.settings import ApiSettings, SpaceSettings, StudioApp, UserSettings
 
 _KEY = "employee_id"
+# JupyterLab and Code Editor exist in spaces only, and their own pages only while they run. So URLs
+# lead to the page of Studio from which they are started and opened.
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html
 _LANDING_URIS: Mapping[StudioApp, str] = {
     StudioApp.STUDIO: "studio::",
-    StudioApp.JUPYTERLAB: "app:JupyterLab:",
-    StudioApp.CODE_EDITOR: "app:CodeEditor:",
+    StudioApp.JUPYTERLAB: "studio::jupyterlab",
+    StudioApp.CODE_EDITOR: "studio::code-editor",
     StudioApp.RSTUDIO: "app:RStudioServerPro:",
 }
 
@@ -104,11 +106,11 @@ def _item(user: UserSettings, props: MappingTableProps) -> dict[str, Mapping[str
 def _app(
     app: StudioApp, user: UserSettings, spaces: Sequence[SpaceSettings]
 ) -> Mapping[str, object]:
-    entry = {"name": _text(app), "landing_uri": _text(_LANDING_URIS[app])}
-    # A space runs one kind of app, and a URL for another kind does not open it.
+    landing_uri = _LANDING_URIS[app]
+    # A space runs one kind of app, so the pages of other kinds do not have it.
     if any(space.name == user.space and space.kind == app for space in spaces):
-        entry["space"] = _text(str(user.space))
-    return {"M": entry}
+        landing_uri = f"{landing_uri}/{user.space}"
+    return {"M": {"name": _text(app), "landing_uri": _text(landing_uri)}}
 
 
 def _text(value: str) -> Mapping[str, object]:

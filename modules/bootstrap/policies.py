@@ -14,6 +14,7 @@ from modules.bootstrap.role_names import CI_DEPLOY, CI_PLAN
 from modules.core.iam import Statement, allow, deny
 from modules.core.naming import Naming
 from modules.settings import GitHubSettings
+from modules.stacks import BOOTSTRAP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,27 @@ def deploy(naming: Naming, state: State) -> list[Statement]:
             ],
         ),
         deny("NotItsStateKey", ["kms:ScheduleKeyDeletion", "kms:PutKeyPolicy"], [state.key_arn]),
+        # Whatever name the bucket has, its settings and its history are the administrator's.
+        deny(
+            "NotItsStateBucket",
+            [
+                "s3:BypassGovernanceRetention",
+                "s3:DeleteBucket*",
+                "s3:DeleteObjectTagging",
+                "s3:DeleteObjectVersion*",
+                "s3:PutBucket*",
+                "s3:PutEncryptionConfiguration",
+                "s3:PutLifecycleConfiguration",
+                "s3:PutObjectAcl",
+                "s3:PutReplicationConfiguration",
+            ],
+            [state.bucket_arn, f"{state.bucket_arn}/*"],
+        ),
+        deny(
+            "NotBootstrapsState",
+            ["s3:DeleteObject", "s3:PutObject"],
+            [f"{state.bucket_arn}/{state.prefix}/{BOOTSTRAP}.tfstate*"],  # and its lock
+        ),
         _never_mint(),
     ]
 

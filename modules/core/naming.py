@@ -33,6 +33,10 @@ class Naming:
         """Return the name of a resource, such as "studio-presign"."""
         return f"{self.prefix}-{noun}"
 
+    def bucket_name(self, noun: str) -> str:
+        """Return the name of a bucket. Names are global: account and Region make it unique."""
+        return f"{self.name(noun)}-{self.account_id}-{self.region}"
+
     def role_arn(self, role: str) -> str:
         """Return the ARN of a role of this project; each stack's `role_names.py` has its roles."""
         return f"arn:aws:iam::{self.account_id}:role/{self.name(role)}"

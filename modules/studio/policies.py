@@ -26,6 +26,7 @@ def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statemen
                 "sagemaker:ListApps",
                 "sagemaker:ListDomains",
                 "sagemaker:ListSpaces",
+                "sagemaker:ListStudioLifecycleConfigs",
                 "sagemaker:ListUserProfiles",
             ],
             ["*"],  # these actions know no resource
@@ -44,6 +45,24 @@ def execution(naming: Naming, *, bucket_arn: str, key_arn: str) -> list[Statemen
                 naming.arn("sagemaker", f"user-profile/{_DOMAIN}/*"),  # colleagues' names
                 spaces,
                 apps,
+            ],
+        ),
+        # The menu of a space shows the images and scripts with which its app can start.
+        allow(
+            "SeeChoices",
+            [
+                "sagemaker:DescribeAppImageConfig",
+                "sagemaker:DescribeImage",
+                "sagemaker:DescribeImageVersion",
+                "sagemaker:DescribeStudioLifecycleConfig",
+                "sagemaker:ListImageVersions",
+            ],
+            # Each has the environment's name, with a number, or with a name of an administrator's.
+            [
+                naming.arn("sagemaker", f"app-image-config/{naming.name('*')}"),
+                naming.arn("sagemaker", f"image/{naming.name('*')}"),
+                naming.arn("sagemaker", f"image-version/{naming.name('*')}"),
+                naming.arn("sagemaker", f"studio-lifecycle-config/{naming.name('*')}"),
             ],
         ),
         # A space belongs to the profile that made it.
@@ -182,15 +201,24 @@ def instances(instance_types: Sequence[str]) -> list[Statement]:
 
 
 def shared_spaces(naming: Naming, names: Sequence[str]) -> list[Statement]:
-    """Let everybody start and stop the app of a shared space. Only Terraform changes the space."""
+    """Let everybody start and stop the app of a shared space.
+
+    Studio writes the image and the type of a start into the space before it starts the app.
+    """
     return [
+        allow(
+            "SharedSpaces",
+            ["sagemaker:UpdateSpace"],
+            [naming.arn("sagemaker", f"space/{_DOMAIN}/{name}") for name in names],
+            condition={"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}},
+        ),
         allow(
             "SharedApps",
             ["sagemaker:CreateApp", "sagemaker:DeleteApp"],
             # The space decides the kind of the app, so any name below the space is right.
             [naming.arn("sagemaker", f"app/{_DOMAIN}/{name}/*") for name in names],
             condition={"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}},
-        )
+        ),
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.sagemaker_space import (
     SagemakerSpace,
     SagemakerSpaceOwnershipSettings,
@@ -35,8 +36,16 @@ class SpacesProps:
     owners: Mapping[str, str]
 
 
+# Studio writes the image and the type of each start into the space. Terraform would want them back,
+# and its update names the kind of app, which SageMaker refuses.
+_IGNORED = ["space_settings"]
+
+
 class Spaces(Construct):
-    """The spaces, each with its owner, its app and its volume."""
+    """The spaces as they begin, each with its owner, its app and its volume.
+
+    Their users change them in Studio, and Terraform leaves that alone.
+    """
 
     def __init__(self, scope: Construct, id_: str, props: SpacesProps) -> None:
         super().__init__(scope, id_)
@@ -53,6 +62,7 @@ class Spaces(Construct):
                     sharing_type="Shared" if space.shared else "Private"
                 ),
                 space_settings=_settings(space, props.studio),
+                lifecycle=TerraformResourceLifecycle(ignore_changes=_IGNORED),
             )
 
 

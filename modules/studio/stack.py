@@ -13,6 +13,7 @@ from modules.core.stack import PerimeterStack, PerimeterStackProps
 from modules.network.stack import NetworkOutputs
 from modules.settings import Settings
 from modules.studio import policies
+from modules.studio.bucket_names import BUCKET
 from modules.studio.budget import Budget, BudgetProps
 from modules.studio.domain import Domain, DomainProps
 from modules.studio.images import Images, ImagesProps
@@ -58,8 +59,7 @@ class StudioStack(PerimeterStack):
             self,
             "bucket",
             PrivateBucketProps(
-                # Names of buckets are global: the account and the Region make this one unique.
-                name=f"{self.naming.name('studio')}-{settings.account_id}-{settings.region}",
+                name=self.naming.bucket_name(BUCKET),
                 key_arn=key.arn,
                 force_destroy=not settings.deletion_protection,
                 old_version_days=studio.old_version_days,

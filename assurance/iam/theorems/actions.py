@@ -31,6 +31,7 @@ WITHOUT_RESOURCE = (
     "sagemaker:ListApps",
     "sagemaker:ListDomains",
     "sagemaker:ListSpaces",
+    "sagemaker:ListStudioLifecycleConfigs",
     "sagemaker:ListUserProfiles",
     "ssm:UpdateInstanceInformation",
     *CHANNELS,

@@ -37,7 +37,14 @@ def _sagemaker_endpoints(inventory: PolicyInventory) -> Iterator[Case]:
             z3.And(rstudio, restarts_rstudio(inventory, request)),
         ),
         "hub sagemaker.runtime": z3.And(studio, invokes),
-        "hub studio": z3.And(z3.Or(presign, studio), mints),
+        "hub studio": z3.Or(
+            z3.And(z3.Or(presign, studio), mints),
+            z3.And(
+                studio,
+                action_matches(["sagemaker:CreateApp"], request),
+                resource_matches([inventory.naming.arn("sagemaker", "app/*")], request),
+            ),
+        ),
     }
     for name, limit in limits.items():
         yield case_of(f"endpoint {name}", request, passes(inventory, name, request), z3.Not(limit))

@@ -73,16 +73,44 @@ def _works_in_studio(inventory: PolicyInventory, request: Request) -> Term:
     sees = z3.And(action_matches(["sagemaker:Describe*", "sagemaker:ListTags"], request), seen)
     lists = action_matches([name for name in WITHOUT_RESOURCE if ":List" in name], request)
     mints = action_matches([MINT], request)
-    # Every user may start and stop the app of a shared space.
-    shared = z3.And(
-        action_matches(["sagemaker:CreateApp", "sagemaker:DeleteApp"], request),
-        resource_matches(
+    chooses = z3.And(
+        action_matches(
             [
-                for_iam(arn("sagemaker", f"app/{domain}/{space.name}/*"))
-                for space in inventory.settings.studio.spaces
-                if space.shared
+                "sagemaker:DescribeAppImageConfig",
+                "sagemaker:DescribeImage",
+                "sagemaker:DescribeImageVersion",
+                "sagemaker:DescribeStudioLifecycleConfig",
+                "sagemaker:ListImageVersions",
             ],
             request,
+        ),
+        resource_matches(
+            [
+                arn("sagemaker", f"{kind}/{inventory.naming.name('*')}")
+                for kind in (
+                    "app-image-config",
+                    "image",
+                    "image-version",
+                    "studio-lifecycle-config",
+                )
+            ],
+            request,
+        ),
+    )
+    # Every user may start and stop the app of a shared space, which Studio notes in the space.
+    names = [space.name for space in inventory.settings.studio.spaces if space.shared]
+    apps = [for_iam(arn("sagemaker", f"app/{domain}/{name}/*")) for name in names]
+    spaces = [for_iam(arn("sagemaker", f"space/{domain}/{name}")) for name in names]
+    shared = z3.And(
+        z3.Or(
+            z3.And(
+                action_matches(["sagemaker:CreateApp", "sagemaker:DeleteApp"], request),
+                resource_matches(apps, request),
+            ),
+            z3.And(
+                action_matches(["sagemaker:UpdateSpace"], request),
+                resource_matches(spaces, request),
+            ),
         ),
         condition_holds("StringEquals", "sagemaker:SpaceSharingType", ["Shared"], request),
     )
@@ -93,7 +121,7 @@ def _works_in_studio(inventory: PolicyInventory, request: Request) -> Term:
         resource_matches([for_iam(arn("sagemaker", f"app/{domain}/{profile}/*"))], request),
         z3.Not(request.keys["sagemaker:OwnerUserProfileArn"].present),
     )
-    return z3.Or(changes, tags, sees, lists, mints, shared, session)
+    return z3.Or(changes, tags, sees, chooses, lists, mints, shared, session)
 
 
 def _instances_limited(inventory: PolicyInventory) -> Iterator[Case]:
@@ -141,8 +169,8 @@ def _apps_possible(inventory: PolicyInventory) -> Iterator[Case]:
 
 THEOREMS = (
     Theorem(
-        claim="In Studio, a user changes spaces and apps of the own profile only, starts and "
-        "stops the apps of shared spaces, and changes nothing else of SageMaker.",
+        claim="In Studio, a user changes spaces and apps of the own profile only, changes "
+        "shared spaces, starts and stops their apps, and changes nothing else of SageMaker.",
         cases=_spaces_own,
     ),
     Theorem(

@@ -43,16 +43,25 @@ def write(naming: Naming) -> list[Statement]:
             "WriteNetwork",
             _by_service(network.WRITE_NETWORK, dns.WRITE_NETWORK, studio.WRITE_NETWORK),
         ),
+        network.associate_zones(),
         _write_in_region(naming, "WriteKeys", core.WRITE_KEYS),
         allow(
             "EncryptThroughServices",
-            ["kms:CreateGrant", "kms:Encrypt", "kms:GenerateDataKey*"],
+            [
+                "kms:CreateGrant",
+                "kms:Decrypt",
+                "kms:Encrypt",
+                "kms:GenerateDataKey*",
+                "kms:ReEncrypt*",
+                "kms:RetireGrant",
+            ],
             ["*"],  # AWS gives keys their ids
             condition=_through(naming, [*dns.ENCRYPTING, *studio.ENCRYPTING, *access.ENCRYPTING]),
         ),
         _write_in_region(naming, "WriteAccess", access.WRITE),
         _write_in_region(naming, "WriteStudio", studio.WRITE),
         _write_in_region(naming, "WriteLogs", core.WRITE_LOGS),
+        studio.start_rstudio(naming),
         studio.write_budget(),
         allow(
             "WriteNamed",

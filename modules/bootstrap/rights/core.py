@@ -37,6 +37,7 @@ WRITE_KEYS = (
 WRITE_LOGS = (
     "cloudwatch:*Alarm*",
     "cloudwatch:*TagResource",
+    "logs:*KmsKey",
     "logs:*LogDelivery",
     "logs:*LogGroup",
     "logs:*MetricFilter",

@@ -1,5 +1,7 @@
 """Rights of CI on resources of the network stack."""
 
+from modules.core.iam import Statement, allow
+
 SEE = ("ec2:Describe*", "ec2:GetSubnetCidrReservations")
 
 WRITE_NETWORK = (
@@ -7,6 +9,8 @@ WRITE_NETWORK = (
     "ec2:*FlowLogs",
     "ec2:*IamInstanceProfile*",
     "ec2:*InternetGateway",
+    # Resolver endpoints have interfaces, and functions leave theirs behind for Terraform to delete.
+    "ec2:*NetworkInterface*",
     "ec2:*Route",
     "ec2:*RouteTable*",
     "ec2:*SecurityGroup*",
@@ -19,3 +23,16 @@ WRITE_NETWORK = (
     "ec2:*VpcEndpoints",
     "ec2:*VpcPeeringConnection*",
 )
+
+
+def associate_zones() -> Statement:
+    """Let the private names of endpoints be valid in their VPC.
+
+    AWS makes these calls for whoever creates or deletes an endpoint with private names:
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    """
+    return allow(
+        "AssociateZones",
+        ["route53:AssociateVPCWithHostedZone", "route53:DisassociateVPCFromHostedZone"],
+        ["arn:aws:route53:::hostedzone/*"],  # AWS has a zone for each of its services
+    )

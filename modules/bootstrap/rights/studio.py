@@ -2,6 +2,7 @@
 
 from modules.core.iam import Statement, allow
 from modules.core.naming import Naming
+from modules.studio.bucket_names import BUCKET
 
 SEE = (
     "budgets:ListTagsForResource",
@@ -15,7 +16,8 @@ SEE = (
     "sagemaker:List*",
 )
 
-ENCRYPTING = ("s3", "sagemaker")
+# The home file system, the images and the volumes are encrypted with our key.
+ENCRYPTING = ("ecr", "elasticfilesystem", "s3", "sagemaker")
 
 WRITE = (
     "ecr:*LifecyclePolicy",
@@ -32,8 +34,12 @@ WRITE = (
     "sagemaker:*Tags",
     "sagemaker:*UserProfile",
 )
-# A domain leaves its file system, with interfaces in the hub, behind.
-WRITE_NETWORK = ("elasticfilesystem:Delete*",)
+# AWS makes the file system of a domain for whoever creates the domain, and leaves it behind.
+WRITE_NETWORK = (
+    "elasticfilesystem:*FileSystem",
+    "elasticfilesystem:*MountTarget",
+    "elasticfilesystem:*TagResource",
+)
 WRITE_NAMED = (
     "s3:CreateBucket",
     "s3:DeleteBucket*",
@@ -46,16 +52,25 @@ WRITE_NAMED = (
 
 
 def named(naming: Naming) -> list[str]:
-    """Return the ARNs of buckets with the environment's name, and of their objects."""
-    return [_buckets(naming), f"{_buckets(naming)}/*"]
+    """Return the ARNs of the stack's bucket, and of its objects."""
+    return [_bucket(naming), f"{_bucket(naming)}/*"]
 
 
 def see_buckets(naming: Naming) -> Statement:
-    """Let the settings of buckets be read, and no object."""
+    """Let the settings of the stack's bucket be read, and no object."""
     return allow(
         "SeeBuckets",
         ["s3:GetBucket*", "s3:Get*Configuration", "s3:ListBucket"],
-        [_buckets(naming)],
+        [_bucket(naming)],
+    )
+
+
+def start_rstudio(naming: Naming) -> Statement:
+    """Let a domain begin with the server of RStudio, which is an app of a profile of AWS's own."""
+    return allow(
+        "StartRStudio",
+        ["sagemaker:CreateApp"],
+        [naming.arn("sagemaker", "app/*/domain-shared/*")],  # the domain's id is not known yet
     )
 
 
@@ -64,5 +79,5 @@ def write_budget() -> Statement:
     return allow("WriteBudget", ["budgets:ModifyBudget", "budgets:*TagResource"], ["*"])
 
 
-def _buckets(naming: Naming) -> str:
-    return f"arn:aws:s3:::{naming.name('*')}"
+def _bucket(naming: Naming) -> str:
+    return f"arn:aws:s3:::{naming.bucket_name(BUCKET)}"

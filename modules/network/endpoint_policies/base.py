@@ -119,7 +119,16 @@ def _studio(naming: Naming) -> list[Statement]:
                     ]
                 }
             },
-        )
+        ),
+        # AWS demands this of the endpoint's policy; the role's own policy limits it further:
+        # https://docs.aws.amazon.com/sagemaker/latest/dg/studio-interface-endpoint.html
+        allow(
+            "StudioStartsApps",
+            ["sagemaker:CreateApp"],
+            [naming.arn("sagemaker", "app/*")],  # the domain's id is not known yet
+            principal=ANYONE,
+            condition={"ArnEquals": {"aws:PrincipalArn": naming.role_arn(STUDIO_EXECUTION)}},
+        ),
     ]
 
 

@@ -101,10 +101,10 @@ def test_an_employee_gets_a_url_for_the_mapped_profile(aws: Aws, log: Log) -> No
     ]
 
 
-def test_an_app_is_opened_in_its_space(aws: Aws, log: Log) -> None:
+def test_an_app_is_opened_from_the_page_of_its_space(aws: Aws, log: Log) -> None:
     _handle(_event(app="jupyterlab"), log)
     (minted,) = aws.requests_of("CreatePresignedDomainUrl")
-    assert (minted["LandingUri"], minted["SpaceName"]) == ("app:JupyterLab:", "lab")
+    assert minted["LandingUri"] == "studio::jupyterlab/lab"
     assert log.lines[0]["app"] == "jupyterlab"
 
 

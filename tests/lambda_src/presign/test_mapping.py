@@ -20,8 +20,8 @@ def test_an_item_is_read_whole() -> None:
         domain_id=DOMAIN_ID,
         user_profile_name=PROFILE,
         grants=(
-            Grant(app=App.STUDIO, landing_uri="studio::", space=None),
-            Grant(app=App.JUPYTERLAB, landing_uri="app:JupyterLab:", space="lab"),
+            Grant(app=App.STUDIO, landing_uri="studio::"),
+            Grant(app=App.JUPYTERLAB, landing_uri="studio::jupyterlab/lab"),
         ),
         url_expiry_seconds=60,
         session_seconds=28800,
@@ -69,8 +69,11 @@ ABSENT: list[object] = [None, {"NULL": True}, {"S": ""}, {"N": ""}, "text", ["te
         ("apps", _app(name={"S": "canvas"})),
         ("apps", _app(landing_uri={"S": "https://example.com"})),
         ("apps", _app(landing_uri={"S": "studio::\n"})),
-        ("apps", _app(space={"S": "../x"})),
-        ("apps", _app(space={"NULL": True})),
+        ("apps", _app(landing_uri={"S": "studio::/jupyterlab"})),
+        ("apps", _app(landing_uri={"S": "studio:x"})),
+        # These apps exist in spaces only, and AWS refuses the URL.
+        ("apps", _app(landing_uri={"S": "app:JupyterLab:"})),
+        ("apps", _app(landing_uri={"S": "app:CodeEditor:"})),
     ],
 )
 def test_a_malformed_item_is_never_used(name: str, value: object) -> None:

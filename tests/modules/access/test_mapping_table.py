@@ -54,8 +54,8 @@ def test_each_employee_has_one_item(table: Terraform) -> None:
         "apps": {
             "L": [
                 {"M": {"name": {"S": "studio"}, "landing_uri": {"S": "studio::"}}},
-                {"M": {"name": {"S": "jupyterlab"}, "landing_uri": {"S": "app:JupyterLab:"}}},
-                {"M": {"name": {"S": "code-editor"}, "landing_uri": {"S": "app:CodeEditor:"}}},
+                {"M": {"name": {"S": "jupyterlab"}, "landing_uri": {"S": "studio::jupyterlab"}}},
+                {"M": {"name": {"S": "code-editor"}, "landing_uri": {"S": "studio::code-editor"}}},
             ]
         },
         "url_expiry_seconds": {"N": "60"},
@@ -78,15 +78,9 @@ def test_a_user_s_own_settings_win(tmp_path: Path) -> None:
     assert item["apps"] == {
         "L": [
             {"M": {"name": {"S": "rstudio"}, "landing_uri": {"S": "app:RStudioServerPro:"}}},
-            {
-                "M": {
-                    "name": {"S": "jupyterlab"},
-                    "landing_uri": {"S": "app:JupyterLab:"},
-                    "space": {"S": "lab"},
-                }
-            },
+            {"M": {"name": {"S": "jupyterlab"}, "landing_uri": {"S": "studio::jupyterlab/lab"}}},
             # The space runs no Code Editor.
-            {"M": {"name": {"S": "code-editor"}, "landing_uri": {"S": "app:CodeEditor:"}}},
+            {"M": {"name": {"S": "code-editor"}, "landing_uri": {"S": "studio::code-editor"}}},
         ]
     }
     assert item["url_expiry_seconds"] == {"N": "5"}
