@@ -116,6 +116,7 @@ def _check() -> dict[str, object]:
     setup = _setup()
     return {
         "issuer": setup.environment.issuer,
-        "keys": len(setup.issuer.keys()),
+        "keys": sum(map(len, setup.issuer.keys().values())),
+        "keys_passed_over": setup.issuer.passed_over,
         "unlisted_claims": setup.issuer.unlisted_claims(),
     }

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from jwt import PyJWK
 
     from authorizer.environment import Environment
+    from authorizer.keys import Keys
 
 # This is the timeout of each step; `KeyStore` limits the whole.
 _TIMEOUT_SECONDS = 2
 _MAX_BYTES = 1_000_000
 _MIN_KEY_BITS = 2048
+# A record of the log must stay readable, however many keys an issuer lists.
+_MAX_PROBLEM = 2000
 
 
 class IssuerError(RuntimeError):
@@ -28,14 +31,19 @@ class IssuerError(RuntimeError):
 
 
 class Issuer:
-    """Reads an issuer's discovery document and its key set."""
+    """Reads an issuer's discovery document and its key set.
+
+    Attributes:
+        passed_over: The keys of the last key set that verify no token, each with the reason.
+    """
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
         self._jwks_uri = environment.jwks_uri
+        self.passed_over: list[str] = []
 
-    def keys(self) -> Mapping[str, PyJWK]:
-        """Return the issuer's RS256 keys by their ids.
+    def keys(self) -> Keys:
+        """Return the issuer's RS256 keys by their ids; the id of a single key may be empty.
 
         Raises:
             IssuerError: The keys cannot be read, or there are none.
@@ -43,11 +51,12 @@ class Issuer:
         if self._jwks_uri is None:
             self._jwks_uri = self._discovered("jwks_uri")
         try:
-            return _usable_keys(_read(self._jwks_uri), self._jwks_uri)
+            keys, self.passed_over = _usable_keys(_read(self._jwks_uri), self._jwks_uri)
         except IssuerError:
             # The key set may have moved, so the next reading begins with the configured address.
             self._jwks_uri = self._environment.jwks_uri
             raise
+        return keys
 
     def unlisted_claims(self) -> list[str]:
         """Return the claims that the settings rely on and the issuer does not list.
@@ -88,29 +97,68 @@ class Issuer:
         return document
 
 
-def _usable_keys(document: Mapping[str, Any], url: str) -> Mapping[str, PyJWK]:
+def _usable_keys(document: Mapping[str, Any], url: str) -> tuple[Keys, list[str]]:
+    """Return the keys that verify RS256 tokens, by id, and why the others do not.
+
+    Raises:
+        IssuerError: There are none.
+    """
+    listed = document.get("keys")
+    jwks = listed if isinstance(listed, list) else []
+    keys: dict[str, tuple[PyJWK, ...]] = {}
+    passed_over = []
+    for number, jwk in enumerate(jwks, start=1):
+        key, problem = _key(jwk)
+        key_id = (jwk.get("kid") or "") if isinstance(jwk, dict) else ""
+        if key is not None and not key_id and len(jwks) > 1:
+            key, problem = None, "kid is missing, which only a single key may do without"
+        if key is None:
+            passed_over.append(f"key {json.dumps(key_id)[:80] if key_id else number}: {problem}")
+        else:
+            # A rotation, or a mistake, may give several keys one id.
+            keys[key_id] = (*keys.get(key_id, ()), key)
+    if not keys:
+        reasons = "; ".join(passed_over) or "there is none"
+        raise IssuerError(f"no key at {url} verifies RS256 tokens: {reasons}"[:_MAX_PROBLEM])
+    return keys, passed_over
+
+
+def _key(jwk: object) -> tuple[PyJWK | None, str]:
+    """Return a key that verifies RS256 tokens, or None and the reason.
+
+    The members "use", "key_ops", "alg" and "kid" are optional, and null is as good as absent:
+    https://www.rfc-editor.org/rfc/rfc7517#section-4
+    """
     # This import is slow, and the keys are requested before it.
     from jwt import PyJWK, PyJWTError  # noqa: PLC0415
 
-    listed = document.get("keys")
-    keys = {}
-    for jwk in listed if isinstance(listed, list) else []:
-        if not isinstance(jwk, dict) or not isinstance(jwk.get("kid"), str):
-            continue
-        if jwk.get("kty") != "RSA" or jwk.get("use", "sig") != "sig":
-            continue
-        if jwk.get("alg", "RS256") != "RS256":
-            continue
-        try:
-            # Only keys that verify a signature are kept.
-            key = PyJWK({name: jwk[name] for name in ("kty", "n", "e", "kid")}, algorithm="RS256")
-        except (PyJWTError, KeyError, TypeError, ValueError):
-            continue
-        if key.key.key_size >= _MIN_KEY_BITS:
-            keys[jwk["kid"]] = key
-    if not keys:
-        raise IssuerError(f"no RS256 key of {_MIN_KEY_BITS} bits or more at {url}")
-    return keys
+    problem = _unfit(jwk)
+    if problem is not None or not isinstance(jwk, dict):
+        return None, problem or ""
+    try:
+        # Only what verifies a signature is kept.
+        key = PyJWK({name: jwk[name] for name in ("kty", "n", "e")}, algorithm="RS256")
+    except (PyJWTError, KeyError, TypeError, ValueError):
+        return None, "it is no RSA key"
+    if key.key.key_size < _MIN_KEY_BITS:
+        return None, f"it has {key.key.key_size} bits, and must have {_MIN_KEY_BITS} or more"
+    return key, ""
+
+
+def _unfit(jwk: object) -> str | None:
+    """Return why the members of a key say that it verifies no RS256 token, or None."""
+    if not isinstance(jwk, dict):
+        return "it is no JSON object"
+    for name, wanted in (("kty", "RSA"), ("use", "sig"), ("alg", "RS256")):
+        value = jwk.get(name)
+        if value != wanted and not (value is None and name != "kty"):
+            return f"{name} is {json.dumps(value)[:80]}, and not {wanted}"
+    operations = jwk.get("key_ops")
+    if operations is not None and not (isinstance(operations, list) and "verify" in operations):
+        return "key_ops has no verify"
+    if not isinstance(jwk.get("kid"), str | None):
+        return "kid is no text"
+    return None
 
 
 def _read(url: str) -> Mapping[str, Any]:

@@ -11,8 +11,12 @@ from authorizer.issuer import IssuerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import TypeAlias
 
     from jwt import PyJWK
+
+    # The keys by their ids. Several keys may have one id, and a single key the empty one.
+    Keys: TypeAlias = Mapping[str, tuple[PyJWK, ...]]
 
 # The keys are read again after this time, so that a withdrawn key is no longer accepted.
 LIFESPAN_SECONDS = 300
@@ -28,7 +32,7 @@ class KeysUnavailableError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class _KeySet:
-    keys: Mapping[str, PyJWK] = field(default_factory=dict)
+    keys: Keys = field(default_factory=dict)
     read_at: float = float("-inf")
 
 
@@ -48,7 +52,7 @@ class KeyStore:
 
     def __init__(
         self,
-        read: Callable[[], Mapping[str, PyJWK]],
+        read: Callable[[], Keys],
         *,
         refetch_seconds: float,
         stale_seconds: float,
@@ -70,8 +74,8 @@ class KeyStore:
         with self._lock:
             self._begin()
 
-    def find(self, key_id: str) -> PyJWK | None:
-        """Return the key with an id, or None if the issuer has no such key.
+    def find(self, key_id: str) -> tuple[PyJWK, ...]:
+        """Return the keys with an id; none if the issuer has no such key.
 
         Raises:
             KeysUnavailableError: The keys cannot be read, and the known ones are too old.
@@ -83,7 +87,7 @@ class KeyStore:
                 self._wait()
         if self._age() >= self._stale_seconds:
             raise KeysUnavailableError(f"no usable keys: {self.problem or 'none were read'}")
-        return self._set.keys.get(key_id)
+        return self._set.keys.get(key_id, ())
 
     def _age(self) -> float:
         return self._clock() - self._set.read_at

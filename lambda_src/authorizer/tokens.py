@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
 import jwt
-from jwt import PyJWK
+from jwt import PyJWK, PyJWS
 
 from authorizer.environment import Environment
 
@@ -89,19 +90,20 @@ def bearer_token(headers: Mapping[str, object]) -> str:
 
 
 def employee_of(
-    token: str, environment: Environment, find_key: Callable[[str], PyJWK | None]
+    token: str, environment: Environment, find_keys: Callable[[str], tuple[PyJWK, ...]]
 ) -> str:
     """Return the employee id of an access token, once all about the token is verified.
 
     Args:
         token: A JSON Web Token in its compact form.
         environment: Which issuer and audience the token must come from, and what it must say.
-        find_key: Returns the issuer's key of an id, or None; asked only about `RS256` tokens.
+        find_keys: Returns the issuer's keys of an id; asked only about `RS256` tokens. The id of
+            a token that names none is empty.
 
     Raises:
         RefusedError: The token is not a valid access token of this issuer and audience.
     """
-    header, claims = _verified(token, environment, find_key)
+    header, claims = _verified(token, environment, find_keys)
     # Issuers differ in the claim's name, and in whether it is a list.
     scopes = _listed(claims.get("scope", claims.get("scp")))
     if not _is_access_token(header, claims, scopes):
@@ -114,10 +116,11 @@ def employee_of(
     if not environment.required_scopes <= scopes:
         raise RefusedError(Reason.MISSING_SCOPE)
     groups = claims.get(environment.groups_claim)
-    # A text is not read as a list of groups, because the name of a group may have a space.
-    if environment.required_groups and not (
-        isinstance(groups, list) and environment.required_groups <= _listed(groups)
-    ):
+    # Some issuers send a single group as a text. It is not split, because the name of a group may
+    # have a space.
+    if isinstance(groups, str):
+        groups = [groups]
+    if not environment.required_groups <= _listed(groups):
         raise RefusedError(Reason.MISSING_GROUP)
     employee_id = claims[environment.employee_claim]
     if not isinstance(employee_id, str) or not _EMPLOYEE_ID.fullmatch(employee_id):
@@ -145,7 +148,7 @@ def _is_access_token(
 
 
 def _verified(
-    token: str, environment: Environment, find_key: Callable[[str], PyJWK | None]
+    token: str, environment: Environment, find_keys: Callable[[str], tuple[PyJWK, ...]]
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     in_aud = environment.audience_claim == "aud"
     required = ["exp", "iat", "iss", environment.audience_claim, environment.employee_claim]
@@ -154,12 +157,12 @@ def _verified(
         header = jwt.get_unverified_header(f"{token.partition('.')[0]}..")
         if header.get("alg") != _ALGORITHM:
             raise RefusedError(Reason.WRONG_ALGORITHM)
-        key = find_key(header.get("kid", ""))
-        if key is None:
+        keys = find_keys(header.get("kid", ""))
+        if not keys:
             raise RefusedError(Reason.UNKNOWN_KEY)
         claims = jwt.decode(
             token,
-            key,
+            _signer(token, keys),
             algorithms=[_ALGORITHM],
             issuer=environment.issuer,
             audience=environment.audience if in_aud else None,
@@ -175,6 +178,15 @@ def _verified(
         # The library's messages may quote the token: only the kind of the error goes on.
         raise RefusedError(_REASONS.get(type(error), Reason.MALFORMED)) from None
     return header, claims
+
+
+def _signer(token: str, keys: tuple[PyJWK, ...]) -> PyJWK:
+    """Return the key that signed a token, or the last one of several."""
+    for key in keys[:-1]:
+        with suppress(jwt.InvalidSignatureError):
+            PyJWS().decode(token, key, algorithms=[_ALGORITHM])
+            return key
+    return keys[-1]
 
 
 def _listed(value: object) -> frozenset[str]:

@@ -166,7 +166,20 @@ def scopes() -> Iterator[Attack]:
 
 def groups() -> Iterator[Attack]:
     for value in (
-        *("Data", "Data Science", "", ["Data Science"], ["data"], ["Data "], [["Data"]], [7]),
+        # A text is one group, and never a list of them.
+        *(
+            "Data EU",
+            "Data,EU",
+            "EU Data",
+            "Data Science",
+            "",
+            "data",
+            ["Data Science"],
+            ["data"],
+            ["Data "],
+            [["Data"]],
+            [7],
+        ),
         *([{"name": "Data"}], {"Data": True}, {"groups": ["Data"]}, True, 7),
     ):
         yield attack(Reason.MISSING_GROUP, GROUPS, groups=value)
@@ -195,6 +208,8 @@ FAMILIES: tuple[Callable[[], Iterator[Attack]], ...] = (
         (UID, {}, {"uid": "alice", "sub": "5e2f"}),
         (SCOPES, {}, {"scope": "openid studio"}),
         (GROUPS, {}, {"groups": ["Data", "EU"]}),
+        (GROUPS, {}, {"groups": "Data"}),
+        ({"REQUIRED_GROUPS": '["Data Science"]'}, {}, {"groups": "Data Science"}),
     ],
 )
 def test_the_tokens_that_the_attacks_change_are_good(

@@ -236,7 +236,12 @@ class TestCheck:
     ) -> None:
         issuer = _oidc(monkeypatch, key_server, EMPLOYEE_CLAIM="uid")
         key_server.discover(issuer, claims_supported=["sub", "aud"])
-        assert _handle(module.CHECK) == {"issuer": issuer, "keys": 1, "unlisted_claims": ["uid"]}
+        assert _handle(module.CHECK) == {
+            "issuer": issuer,
+            "keys": 1,
+            "keys_passed_over": [],
+            "unlisted_claims": ["uid"],
+        }
         assert log.lines == []
 
     def test_a_user_pool_needs_its_keys_only(self, key_server: KeyServer) -> None:

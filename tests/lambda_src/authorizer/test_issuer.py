@@ -115,11 +115,53 @@ def test_only_keys_for_these_signatures_are_used(
         good | {"kid": "broken", "n": "!"},
         good | {"kid": "short", "n": good["n"][:100]},
         {"kid": "empty", "kty": "RSA"},
+        good | {"kid": "agree", "key_ops": ["deriveKey"]},
         "text",
         good,
     ]
     key_server.body = json.dumps({"keys": listed}).encode()
-    assert list(with_set_keys(key_server).keys()) == [good["kid"]]
+    issuer = with_set_keys(key_server)
+    # A member that is null is as good as absent.
+    assert list(issuer.keys()) == ["plain", good["kid"]]
+    assert issuer.passed_over == [
+        "key 2: kid is missing, which only a single key may do without",
+        "key 7: kid is no text",
+        'key "enc": use is "enc", and not sig',
+        'key "pss": alg is "PS256", and not RS256',
+        'key "oct": kty is "oct", and not RSA',
+        'key "broken": it is no RSA key',
+        'key "short": it has 600 bits, and must have 2048 or more',
+        'key "empty": it is no RSA key',
+        'key "agree": key_ops has no verify',
+        "key 11: it is no JSON object",
+    ]
+
+
+def test_keys_of_one_id_are_all_kept(
+    key_server: KeyServer, signing_key: SigningKey, foreign_key: SigningKey
+) -> None:
+    encrypts = foreign_key.jwk | {"use": "enc"}
+    listed = [one | {"kid": "same"} for one in (signing_key.jwk, foreign_key.jwk, encrypts)]
+    key_server.body = json.dumps({"keys": listed}).encode()
+    (keys,) = with_set_keys(key_server).keys().values()
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize("kid", [{}, {"kid": None}, {"kid": ""}])
+def test_a_single_key_needs_no_id(
+    key_server: KeyServer, signing_key: SigningKey, kid: dict[str, object]
+) -> None:
+    unnamed = {name: value for name, value in signing_key.jwk.items() if name != "kid"}
+    key_server.body = json.dumps({"keys": [unnamed | kid]}).encode()
+    assert list(with_set_keys(key_server).keys()) == [""]
+
+
+def test_keys_that_are_all_passed_over_are_named(
+    key_server: KeyServer, signing_key: SigningKey
+) -> None:
+    key_server.body = json.dumps({"keys": [signing_key.jwk | {"kid": "a", "use": "enc"}]}).encode()
+    with pytest.raises(IssuerError, match=r'tokens: key "a": use is "enc", and not sig$'):
+        with_set_keys(key_server).keys()
 
 
 @pytest.mark.parametrize(
@@ -132,9 +174,9 @@ def test_only_keys_for_these_signatures_are_used(
         (200, b"\xff", "did not answer with JSON"),
         (200, b"[" * 100_000, "did not answer with JSON"),
         (200, b"[]", "did not answer with a JSON object"),
-        (200, b"{}", "no RS256 key"),
-        (200, b'{"keys": []}', "no RS256 key"),
-        (200, b'{"keys": "x"}', "no RS256 key"),
+        (200, b"{}", "verifies RS256 tokens: there is none"),
+        (200, b'{"keys": []}', "there is none"),
+        (200, b'{"keys": "x"}', "there is none"),
         (200, b" " * 1_000_001, "answered more than 1000000 bytes"),
     ],
 )
