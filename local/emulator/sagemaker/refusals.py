@@ -30,19 +30,11 @@ def refuse_domain_creation(request: Record) -> None:
 
 
 def refuse_domain_update(domain: Record, request: Record) -> None:
-    """Refuse an access type without its network, and service-managed groups without RStudio.
-
-    https://github.com/hashicorp/terraform-provider-aws/issues/45528
+    """Refuse service-managed groups without RStudio.
 
     Raises:
-        AWSValidationException: The request names `VpcOnly` without a VPC and its subnets, even if
-            the domain is so already, or it names the management of groups without RStudio.
+        AWSValidationException: The request names the management of groups, and no RStudio.
     """
-    network = (request.get("VpcId"), request.get("SubnetIds"))
-    if request.get("AppNetworkAccessType") == "VpcOnly" and not all(network):
-        raise AWSValidationException(
-            "VpcId and Subnet IDs are required for updating domains to VpcOnly mode."
-        )
     update = request.get("DomainSettingsForUpdate", {})
     settings = domain.get("DomainSettings", {}) | {
         name.removesuffix("ForUpdate"): value for name, value in update.items()

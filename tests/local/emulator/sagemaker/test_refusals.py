@@ -35,21 +35,6 @@ def studio_with_space(studio: Studio) -> Studio:
 REFUSED: tuple[tuple[str, Request, str], ...] = (
     (
         "UpdateDomain",
-        {**DOMAIN, "AppNetworkAccessType": "VpcOnly", "TagPropagation": "ENABLED"},
-        "VpcId and Subnet IDs are required for updating domains to VpcOnly mode.",
-    ),
-    (
-        "UpdateDomain",
-        {**DOMAIN, "AppNetworkAccessType": "VpcOnly", "VpcId": "vpc-1"},
-        "VpcId and Subnet IDs are required for updating domains to VpcOnly mode.",
-    ),
-    (
-        "UpdateDomain",
-        {**DOMAIN, "AppNetworkAccessType": "VpcOnly", "SubnetIds": ["subnet-1"]},
-        "VpcId and Subnet IDs are required for updating domains to VpcOnly mode.",
-    ),
-    (
-        "UpdateDomain",
         {**DOMAIN, "AppSecurityGroupManagement": "Service"},
         "AppSecurityGroupManagement can only be set for Rstudio enabled domains.",
     ),

@@ -8,7 +8,16 @@ from botocore.exceptions import ClientError
 from local.emulator.clients import client
 from local.emulator.efs import SIZE_TAG
 from local.emulator.embedded_aws import EmbeddedAws
-from tests.local.emulator.sagemaker.studio import ARN, PROFILE, SPACE, Network, Studio, wait_until
+from tests.local.emulator.sagemaker.studio import (
+    ARN,
+    PROFILE,
+    ROLE,
+    SPACE,
+    Network,
+    Studio,
+    wait_until,
+)
+from tests.support.embedded_aws import IMAGE_ARN
 
 APP = {**SPACE, "AppType": "JupyterLab", "AppName": "default"}
 SPACE_OF_ADA = {
@@ -53,7 +62,7 @@ def refused(operation: Any, **request: Any) -> str:
 def add_app(studio: Studio) -> None:
     studio.call("CreateUserProfile", PROFILE)
     studio.call("CreateSpace", SPACE_OF_ADA)
-    studio.call("CreateApp", APP)
+    studio.call("CreateApp", {**APP, "ResourceSpec": {"SageMakerImageArn": IMAGE_ARN}})
 
 
 def test_a_domain_has_a_file_system_in_each_of_its_zones(
@@ -114,7 +123,10 @@ def test_its_two_security_groups_refer_to_each_other(
 def test_a_service_that_manages_the_apps_groups_makes_another(
     studio: Studio, network: Network, ec2: Any
 ) -> None:
-    domain_id = studio.create_domain("rstudio", AppSecurityGroupManagement="Service")
+    rstudio = {"RStudioServerProDomainSettings": {"DomainExecutionRoleArn": ROLE}}
+    domain_id = studio.create_domain(
+        "rstudio", AppSecurityGroupManagement="Service", DomainSettings=rstudio
+    )
     boundary = studio.sagemaker.describe_domain(DomainId=domain_id)[
         "SecurityGroupIdForDomainBoundary"
     ]
