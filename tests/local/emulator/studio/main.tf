@@ -184,6 +184,11 @@ resource "aws_sagemaker_space" "this" {
   space_name         = "notes"
   space_display_name = "Notes ${var.revision}"
 
+  # The provider's update names the kind of app, which the service refuses.
+  lifecycle {
+    ignore_changes = [space_settings]
+  }
+
   ownership_settings {
     owner_user_profile_name = aws_sagemaker_user_profile.this["ada"].user_profile_name
   }
