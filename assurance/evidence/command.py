@@ -44,11 +44,12 @@ def gather_evidence(settings: Settings) -> bool:
         MissingToolError: Tools are missing; the text names each.
         CommandError: A check could not be made.
     """
-    checked = tuple(_sections(settings))
+    # The checks come first: they provide the tools, whose versions are among the facts.
+    checks = tuple(_sections(settings))
     report = Report(
         environment=settings.environment,
         facts=tuple(facts(settings.environment)),
-        sections=checked,
+        sections=checks,
     )
     FOLDER.mkdir(parents=True, exist_ok=True)
     page = FOLDER / f"{settings.environment}.html"

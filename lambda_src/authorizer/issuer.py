@@ -43,7 +43,7 @@ class Issuer:
         self.passed_over: list[str] = []
 
     def keys(self) -> Keys:
-        """Return the issuer's RS256 keys by their ids; the id of a single key may be empty.
+        """Return the issuer's RS256 keys by their ids; a key without an id has the empty one.
 
         Raises:
             IssuerError: The keys cannot be read, or there are none.
@@ -104,18 +104,18 @@ def _usable_keys(document: Mapping[str, Any], url: str) -> tuple[Keys, list[str]
         IssuerError: There are none.
     """
     listed = document.get("keys")
-    jwks = listed if isinstance(listed, list) else []
     keys: dict[str, tuple[PyJWK, ...]] = {}
     passed_over = []
-    for number, jwk in enumerate(jwks, start=1):
-        key, problem = _key(jwk)
-        key_id = (jwk.get("kid") or "") if isinstance(jwk, dict) else ""
-        if key is not None and not key_id and len(jwks) > 1:
-            key, problem = None, "kid is missing, which only a single key may do without"
-        if key is None:
-            passed_over.append(f"key {json.dumps(key_id)[:80] if key_id else number}: {problem}")
+    for number, jwk in enumerate(listed if isinstance(listed, list) else [], start=1):
+        if not isinstance(jwk, dict):
+            passed_over.append(f"key {number}: it is no JSON object")
+            continue
+        # A rotation gives several keys one id at some issuers, and some keys have none.
+        key_id = jwk.get("kid") or ""
+        key = _key(jwk)
+        if isinstance(key, str):
+            passed_over.append(f"key {json.dumps(key_id)[:80] if key_id else number}: {key}")
         else:
-            # A rotation, or a mistake, may give several keys one id.
             keys[key_id] = (*keys.get(key_id, ()), key)
     if not keys:
         reasons = "; ".join(passed_over) or "there is none"
@@ -123,8 +123,8 @@ def _usable_keys(document: Mapping[str, Any], url: str) -> tuple[Keys, list[str]
     return keys, passed_over
 
 
-def _key(jwk: object) -> tuple[PyJWK | None, str]:
-    """Return a key that verifies RS256 tokens, or None and the reason.
+def _key(jwk: Mapping[str, Any]) -> PyJWK | str:
+    """Return a key that verifies RS256 tokens, or the reason why this is none.
 
     The members "use", "key_ops", "alg" and "kid" are optional, and null is as good as absent:
     https://www.rfc-editor.org/rfc/rfc7517#section-4
@@ -132,23 +132,20 @@ def _key(jwk: object) -> tuple[PyJWK | None, str]:
     # This import is slow, and the keys are requested before it.
     from jwt import PyJWK, PyJWTError  # noqa: PLC0415
 
-    problem = _unfit(jwk)
-    if problem is not None or not isinstance(jwk, dict):
-        return None, problem or ""
+    if problem := _unfit(jwk):
+        return problem
     try:
         # Only what verifies a signature is kept.
         key = PyJWK({name: jwk[name] for name in ("kty", "n", "e")}, algorithm="RS256")
     except (PyJWTError, KeyError, TypeError, ValueError):
-        return None, "it is no RSA key"
+        return "it is no RSA key"
     if key.key.key_size < _MIN_KEY_BITS:
-        return None, f"it has {key.key.key_size} bits, and must have {_MIN_KEY_BITS} or more"
-    return key, ""
+        return f"it has {key.key.key_size} bits, and must have {_MIN_KEY_BITS} or more"
+    return key
 
 
-def _unfit(jwk: object) -> str | None:
+def _unfit(jwk: Mapping[str, Any]) -> str | None:
     """Return why the members of a key say that it verifies no RS256 token, or None."""
-    if not isinstance(jwk, dict):
-        return "it is no JSON object"
     for name, wanted in (("kty", "RSA"), ("use", "sig"), ("alg", "RS256")):
         value = jwk.get(name)
         if value != wanted and not (value is None and name != "kty"):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from jwt import PyJWK
 
-    # The keys by their ids. Several keys may have one id, and a single key the empty one.
+    # The keys by their ids. Several keys may have one id, and a key without an id the empty one.
     Keys: TypeAlias = Mapping[str, tuple[PyJWK, ...]]
 
 # The keys are read again after this time, so that a withdrawn key is no longer accepted.

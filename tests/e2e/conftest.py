@@ -126,7 +126,7 @@ def resources_of(state: Path) -> set[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Changing(Deployment):
+class DisposableDeployment(Deployment):
     """A deployment that tests change and destroy. It was interrupted at first, then finished.
 
     Attributes:
@@ -141,8 +141,8 @@ class Changing(Deployment):
 
 
 @pytest.fixture(scope="session")
-def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Changing]:
-    checkout = Checkout.copy_to(tmp_path_factory.mktemp("changing") / "project")
+def disposable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DisposableDeployment]:
+    checkout = Checkout.copy_to(tmp_path_factory.mktemp("disposable") / "project")
     try:
         aws = start_empty(checkout)
         empty = inventory(aws)
@@ -152,7 +152,7 @@ def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Changing]:
         made_before = resources_of(state)
         output = succeed(checkout, "-m", "cli", "up")
         assert running(checkout).instance == aws.instance
-        yield Changing(
+        yield DisposableDeployment(
             checkout=checkout,
             aws=aws,
             output=output,

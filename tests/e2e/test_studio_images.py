@@ -3,7 +3,7 @@
 import pytest
 
 from testing.plans import planned_changes
-from tests.e2e.conftest import Changing, Deployment
+from tests.e2e.conftest import Deployment, DisposableDeployment
 from tests.e2e.studio_images import (
     NEW,
     NEWER,
@@ -15,7 +15,7 @@ from tests.e2e.studio_images import (
 )
 from toolchain import terraform
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("changing")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("disposable")]
 
 
 def deploy_with_cdktf(deployed: Deployment) -> None:
@@ -28,17 +28,17 @@ def deploy_with_cdktf(deployed: Deployment) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_images_of_rstudio_come_and_go(changing: Changing) -> None:
-    checkout = changing.checkout
+def test_images_of_rstudio_come_and_go(disposable: DisposableDeployment) -> None:
+    checkout = disposable.checkout
     images = StudioImages(checkout)
     images.write(image("r-old", OLD), image("r-new", NEW))
-    deploy_with_cdktf(changing)
+    deploy_with_cdktf(disposable)
     first, second = images.attached()
     assert "r-old" in first
     assert "r-new" in second
 
     for employee, status in (("ada", 200), ("grace", 403)):
-        assert status_of(changing, employee, "rstudio") == status
+        assert status_of(disposable, employee, "rstudio") == status
 
     # Detached: one attribute of the domain, and what is that image's own.
     images.write(image("r-old", ""), image("r-new", NEW))
@@ -64,4 +64,4 @@ def test_images_of_rstudio_come_and_go(changing: Changing) -> None:
     (third,) = images.attached()
     assert "r-new" in third
     assert third != second
-    assert planned_changes(checkout, changing.aws, "studio") == {}
+    assert planned_changes(checkout, disposable.aws, "studio") == {}

@@ -12,12 +12,12 @@ from local.emulator.clients import client
 from local.emulator.efs import SIZE_TAG
 from local.emulator.embedded_aws import EmbeddedAws
 from testing.checkout import Checkout
-from tests.e2e.conftest import Changing, processes_of, succeed
+from tests.e2e.conftest import DisposableDeployment, processes_of, succeed
 from tests.support.embedded_aws import IMAGE_ARN
 from tests.support.inventory import inventory
 from toolchain import terraform
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("changing")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("disposable")]
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,8 @@ class InUse:
         return str(caught.value.response["Error"]["Code"])
 
 
-def test_a_domain_in_use_is_destroyed_whole(changing: Changing) -> None:
-    checkout, aws = changing.checkout, changing.aws
+def test_a_domain_in_use_is_destroyed_whole(disposable: DisposableDeployment) -> None:
+    checkout, aws = disposable.checkout, disposable.aws
     in_use = InUse(checkout, aws)
     in_use.add_people()
     people = in_use.people()
@@ -133,7 +133,7 @@ def test_a_domain_in_use_is_destroyed_whole(changing: Changing) -> None:
     # CDKTF wants them all named, the empty ones too.
     status, output = in_use.destroy("access", "studio", "dns", "network")
     assert status == 0, output
-    assert inventory(aws) == changing.empty
+    assert inventory(aws) == disposable.empty
 
     succeed(checkout, "-m", "cli", "down")
     assert embedded_aws.find(checkout.local) is None

@@ -3,7 +3,7 @@
 from modules.access.role_names import PRESIGN
 from modules.core.iam import ANYONE, Condition, Statement, allow
 from modules.core.naming import Naming
-from modules.network.endpoint_policies.by_service import ByService
+from modules.network.endpoint_policies.by_service import ByService, acting_as
 from modules.studio.role_names import STUDIO_EXECUTION
 
 
@@ -77,7 +77,7 @@ def _sagemaker_api(naming: Naming) -> list[Statement]:
             ["sagemaker:CreatePresignedDomainUrl"],
             [naming.arn("sagemaker", "user-profile/*/*")],  # the domain's id is not known yet
             principal=ANYONE,
-            condition={"ArnEquals": {"aws:PrincipalArn": naming.role_arn(PRESIGN)}},
+            condition=acting_as(naming, PRESIGN),
         ),
         # Studio acts with the execution role, whose own policy says what it may do.
         allow(
@@ -85,7 +85,7 @@ def _sagemaker_api(naming: Naming) -> list[Statement]:
             ["sagemaker:*"],
             ["*"],  # List and Describe actions know no resource
             principal=ANYONE,
-            condition={"ArnEquals": {"aws:PrincipalArn": naming.role_arn(STUDIO_EXECUTION)}},
+            condition=acting_as(naming, STUDIO_EXECUTION),
         ),
     ]
 
@@ -98,7 +98,7 @@ def _sagemaker_runtime(naming: Naming) -> list[Statement]:
             ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync"],
             [naming.arn("sagemaker", "endpoint/*")],  # data scientists name their endpoints
             principal=ANYONE,
-            condition={"ArnEquals": {"aws:PrincipalArn": naming.role_arn(STUDIO_EXECUTION)}},
+            condition=acting_as(naming, STUDIO_EXECUTION),
         )
     ]
 
@@ -111,14 +111,7 @@ def _studio(naming: Naming) -> list[Statement]:
             ["sagemaker:CreatePresignedDomainUrl"],
             [naming.arn("sagemaker", "user-profile/*/*")],  # the domain's id is not known yet
             principal=ANYONE,
-            condition={
-                "ArnEquals": {
-                    "aws:PrincipalArn": [
-                        naming.role_arn(PRESIGN),
-                        naming.role_arn(STUDIO_EXECUTION),
-                    ]
-                }
-            },
+            condition=acting_as(naming, PRESIGN, STUDIO_EXECUTION),
         ),
         # AWS demands this of the endpoint's policy; the role's own policy limits it further:
         # https://docs.aws.amazon.com/sagemaker/latest/dg/studio-interface-endpoint.html
@@ -127,7 +120,7 @@ def _studio(naming: Naming) -> list[Statement]:
             ["sagemaker:CreateApp"],
             [naming.arn("sagemaker", "app/*")],  # the domain's id is not known yet
             principal=ANYONE,
-            condition={"ArnEquals": {"aws:PrincipalArn": naming.role_arn(STUDIO_EXECUTION)}},
+            condition=acting_as(naming, STUDIO_EXECUTION),
         ),
     ]
 

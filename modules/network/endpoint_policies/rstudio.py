@@ -2,7 +2,7 @@
 
 from modules.core.iam import ANYONE, allow
 from modules.core.naming import Naming
-from modules.network.endpoint_policies.by_service import ByService
+from modules.network.endpoint_policies.by_service import ByService, acting_as
 from modules.studio.role_names import RSTUDIO
 
 
@@ -11,7 +11,7 @@ def hub_interfaces(naming: Naming) -> ByService:
 
     https://docs.aws.amazon.com/sagemaker/latest/dg/rstudio-network.html
     """
-    rstudio_server = {"ArnEquals": {"aws:PrincipalArn": naming.role_arn(RSTUDIO)}}
+    rstudio_server = acting_as(naming, RSTUDIO)
     return {
         "sagemaker.api": [
             # SageMaker starts RStudio's server again after it failed.

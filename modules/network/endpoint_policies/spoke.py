@@ -1,9 +1,9 @@
 """Policies of the endpoints of a simulated spoke, which serve its own servers only."""
 
-from modules.core.iam import ANYONE, Condition, Statement, allow
+from modules.core.iam import ANYONE, Statement, allow
 from modules.core.naming import Naming
 from modules.dns.role_names import APP_SERVER, NAME_SERVERS
-from modules.network.endpoint_policies.by_service import ByService
+from modules.network.endpoint_policies.by_service import ByService, acting_as
 
 
 def spoke_gateways(naming: Naming) -> ByService:
@@ -24,7 +24,7 @@ def _ssm(naming: Naming) -> list[Statement]:
             ["ssm:UpdateInstanceInformation"],
             ["*"],  # the roles are the limit
             principal=ANYONE,
-            condition=_own_servers(naming),
+            condition=acting_as(naming, NAME_SERVERS, APP_SERVER),
         )
     ]
 
@@ -42,7 +42,7 @@ def _ssmmessages(naming: Naming) -> list[Statement]:
             ],
             ["*"],  # the actions know no resource; the roles are the limit
             principal=ANYONE,
-            condition=_own_servers(naming),
+            condition=acting_as(naming, NAME_SERVERS, APP_SERVER),
         )
     ]
 
@@ -55,7 +55,7 @@ def _kms(naming: Naming) -> list[Statement]:
             ["kms:GenerateMac"],
             [naming.arn("kms", "key/*")],  # the key's id is not known yet
             principal=ANYONE,
-            condition={"ArnEquals": {"aws:PrincipalArn": naming.role_arn(NAME_SERVERS)}},
+            condition=acting_as(naming, NAME_SERVERS),
         )
     ]
 
@@ -70,11 +70,3 @@ def _s3(naming: Naming) -> list[Statement]:
             principal=ANYONE,
         )
     ]
-
-
-def _own_servers(naming: Naming) -> Condition:
-    return {
-        "ArnEquals": {
-            "aws:PrincipalArn": [naming.role_arn(NAME_SERVERS), naming.role_arn(APP_SERVER)]
-        }
-    }

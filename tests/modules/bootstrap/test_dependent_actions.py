@@ -77,7 +77,7 @@ _API = [
     calls("apigateway", "PUT", "PATCH", "DELETE", resource=_REST_API),
     calls("apigateway", "POST", resource=_REST_API.removesuffix("/x")),
 ]
-_RULES = "SecurityGroup"
+_GROUP = "SecurityGroup"
 _TAGS = calls("ec2", "CreateTags", "DeleteTags", resource=arn("ec2", "vpc/vpc-1"))
 _BUCKET = "arn:aws:s3:::test-studio-111122223333-us-west-2"
 _TABLE = arn("dynamodb", "table/test-employees")
@@ -145,7 +145,7 @@ NEEDS: dict[str, list[Need]] = {
     ],
     "aws_default_security_group": [
         calls(
-            *("ec2", f"Revoke{_RULES}Ingress", f"Revoke{_RULES}Egress"),
+            *("ec2", f"Revoke{_GROUP}Ingress", f"Revoke{_GROUP}Egress"),
             resource=arn("ec2", "security-group/sg-1"),
         )
     ],
@@ -385,7 +385,7 @@ NEEDS: dict[str, list[Need]] = {
             resource=arn("ec2", "network-interface/eni-1"),
         ),
         calls(
-            *("ec2", f"Create{_RULES}", f"Authorize{_RULES}Ingress", f"Delete{_RULES}"),
+            *("ec2", f"Create{_GROUP}", f"Authorize{_GROUP}Ingress", f"Delete{_GROUP}"),
             resource=arn("ec2", "security-group/sg-1"),
         ),
         Need(
@@ -431,7 +431,7 @@ NEEDS: dict[str, list[Need]] = {
     ],
     "aws_security_group": [
         calls(
-            *("ec2", *of_noun(_RULES), f"Revoke{_RULES}Egress"),
+            *("ec2", *of_noun(_GROUP), f"Revoke{_GROUP}Egress"),
             resource=arn("ec2", "security-group/sg-1"),
         ),
         _TAGS,
@@ -484,8 +484,8 @@ NEEDS: dict[str, list[Need]] = {
     **{
         f"aws_vpc_security_group_{direction.lower()}_rule": [
             calls(
-                *("ec2", f"Authorize{_RULES}{direction}", f"Revoke{_RULES}{direction}"),
-                f"Modify{_RULES}Rules",
+                *("ec2", f"Authorize{_GROUP}{direction}", f"Revoke{_GROUP}{direction}"),
+                f"Modify{_GROUP}Rules",
                 resource=arn("ec2", "security-group/sg-1"),
             )
         ]
